@@ -1,0 +1,212 @@
+//! The shape of a transformer, normalised from the many spellings of `config.json`.
+//!
+//! Layers that are alike are one [`LayerGroup`] with a count: what is counted or priced for one holds for
+//! all, and a 61-layer model has two or three groups.
+
+use serde::Serialize;
+use units::Dtype;
+
+/// A language model's shape; the vision encoder, if any, beside it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Architecture {
+    /// `model_type` of the configuration.
+    pub family: String,
+    /// Width of the residual stream, d.
+    pub hidden: u64,
+    /// Vocabulary, V.
+    pub vocab: u64,
+    /// Whether the output head is the embedding matrix.
+    pub tied_embeddings: bool,
+    /// Whether the head has a bias of V.
+    pub head_bias: bool,
+    /// Parameters of the final norm (d, 2d with a bias, 0 without weights).
+    pub final_norm_params: u64,
+    /// Alike layers together; the counts sum to L.
+    pub groups: Vec<LayerGroup>,
+    /// Longest context, where stated [tokens].
+    pub max_context: Option<u64>,
+    /// Number format of the published checkpoint.
+    pub checkpoint_dtype: Dtype,
+    /// Number format of the routed experts, where it differs (gpt-oss: MXFP4).
+    pub expert_dtype: Option<Dtype>,
+    /// Multi-token-prediction layers; they are in no count.
+    pub mtp_layers: u64,
+    /// The vision encoder, which is in no language-model count.
+    pub vision: Option<Vision>,
+}
+
+impl Architecture {
+    /// Number of layers, L.
+    pub fn layers(&self) -> u64 {
+        self.groups.iter().map(|group| group.count).sum()
+    }
+}
+
+/// `count` layers of one shape.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LayerGroup {
+    /// How many.
+    pub count: u64,
+    /// The attention, or what stands in its place.
+    pub attention: Attention,
+    /// The feed-forward part.
+    pub mlp: Mlp,
+    /// Parameters of the norms outside attention, biases included.
+    pub norm_params: u64,
+}
+
+/// How a layer mixes positions.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attention {
+    /// Softmax attention with K key-value heads (multi-head K = H, grouped, multi-query K = 1).
+    Grouped(Grouped),
+    /// Multi-head latent attention (DeepSeek).
+    Latent(Latent),
+    /// A recurrent state in place of a cache.
+    Linear(Linear),
+}
+
+/// Softmax attention, grouped or not.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Grouped {
+    /// Query heads, H.
+    pub heads: u64,
+    /// Key-value heads, K.
+    pub kv_heads: u64,
+    /// Head width, h.
+    pub head_dim: u64,
+    /// Sliding window or chunk [tokens]; `None` = global.
+    pub window: Option<Window>,
+    /// Biases, q/k norms, sinks, in parameters a layer.
+    pub extra_params: u64,
+    /// Whether the query projection is doubled by an output gate (Qwen3-Next).
+    pub output_gate: bool,
+}
+
+/// How far a layer looks back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Window {
+    /// The last `0` tokens.
+    Sliding(u64),
+    /// The tokens since the last multiple of `0`.
+    Chunked(u64),
+}
+
+/// Multi-head latent attention.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Latent {
+    /// Heads, H.
+    pub heads: u64,
+    /// `q_lora_rank`; `None` = queries projected directly.
+    pub q_rank: Option<u64>,
+    /// `kv_lora_rank`, c.
+    pub kv_rank: u64,
+    /// `qk_nope_head_dim`, n.
+    pub nope_dim: u64,
+    /// `qk_rope_head_dim`, r_o.
+    pub rope_dim: u64,
+    /// `v_head_dim`, v.
+    pub v_dim: u64,
+    /// DeepSeek sparse attention: the indexer of this layer.
+    pub indexer: Option<Indexer>,
+    /// Positions kept by sparse attention, also in layers that reuse another's index; `None` = dense.
+    pub sparse_top_k: Option<u64>,
+}
+
+/// The indexer of DeepSeek sparse attention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Indexer {
+    /// Index heads, I.
+    pub heads: u64,
+    /// Index width, i.
+    pub dim: u64,
+}
+
+/// Linear attention: a state of constant size.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Linear {
+    /// Gated DeltaNet (Qwen3-Next, Qwen3.5).
+    DeltaNet {
+        /// Key heads.
+        key_heads: u64,
+        /// Value heads, n_v.
+        value_heads: u64,
+        /// Key width, d_k.
+        key_dim: u64,
+        /// Value width, d_v.
+        value_dim: u64,
+        /// Convolution kernel [columns].
+        conv_kernel: u64,
+    },
+    /// Lightning attention (MiniMax-M1).
+    Lightning {
+        /// Heads, H.
+        heads: u64,
+        /// Head width, h.
+        head_dim: u64,
+    },
+}
+
+/// The feed-forward part of a layer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mlp {
+    /// One network for every token.
+    Dense {
+        /// Width, F.
+        width: u64,
+        /// Three matrices (gated) or two.
+        gated: bool,
+        /// Biases, in parameters.
+        bias_params: u64,
+    },
+    /// Routed experts.
+    Moe(Moe),
+}
+
+/// A mixture of experts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Moe {
+    /// Routed experts, E.
+    pub experts: u64,
+    /// Experts a token, k.
+    pub top_k: u64,
+    /// Width of one routed expert, Fm.
+    pub width: u64,
+    /// Parameters of one routed expert, biases included.
+    pub expert_params: u64,
+    /// Width of the shared experts together; 0 = none.
+    pub shared_width: u64,
+    /// Parameters of a gate on the shared expert; 0 = none.
+    pub shared_gate_params: u64,
+    /// Router with its biases, in parameters.
+    pub router_params: u64,
+}
+
+/// A vision encoder: what it costs to turn an image into tokens.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Vision {
+    /// Width.
+    pub hidden: u64,
+    /// Layers.
+    pub layers: u64,
+    /// Heads.
+    pub heads: u64,
+    /// Feed-forward width.
+    pub mlp_width: u64,
+    /// Whether the feed-forward part has three matrices.
+    pub mlp_gated: bool,
+    /// Side of a patch [pixels].
+    pub patch: u64,
+    /// Patches merged along a side into one token of the language model.
+    pub merge: u64,
+    /// A fixed number of tokens an image, whatever its size.
+    pub tokens_fixed: Option<u64>,
+    /// Side of the square that an image is scaled to, where fixed [pixels].
+    pub image_side: Option<u64>,
+    /// Patches along a side of the attention window of most layers (Qwen2.5-VL); `None` = global.
+    pub window_patches: Option<u64>,
+}
