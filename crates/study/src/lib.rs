@@ -1,1 +1,3 @@
-//! (skeleton)
+//! Where the domains meet: scenarios, policies x futures, the nine claims, the run folder.
+
+pub mod findings;
