@@ -54,3 +54,9 @@ pub fn facts(result: &Value, style: &Style) -> String {
     let _ = (result, style);
     String::new()
 }
+
+/// The findings of the brief: the nine verdicts with their votes, and what they depend on.
+pub fn findings(brief: &study::findings::Brief, style: &Style) -> String {
+    let _ = (brief, style);
+    String::new()
+}
