@@ -3,8 +3,21 @@
 //! Layers that are alike are one [`LayerGroup`] with a count: what is counted or priced for one holds for
 //! all, and a 61-layer model has two or three groups.
 
+mod cache;
+mod config;
+mod counts;
+mod flops;
+mod parameters;
+mod vision;
+mod weights;
+
 use serde::Serialize;
 use units::Dtype;
+
+pub use config::MAX_PARAMETERS;
+pub use counts::Counts;
+pub use vision::{Resize, Vision};
+pub use weights::expected_distinct_experts;
 
 /// A language model's shape; the vision encoder, if any, beside it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -111,6 +124,8 @@ pub struct Latent {
     pub v_dim: u64,
     /// DeepSeek sparse attention: the indexer of this layer.
     pub indexer: Option<Indexer>,
+    /// Biases of the projections, in parameters a layer.
+    pub extra_params: u64,
     /// Positions kept by sparse attention, also in layers that reuse another's index; `None` = dense.
     pub sparse_top_k: Option<u64>,
 }
@@ -184,29 +199,4 @@ pub struct Moe {
     pub shared_gate_params: u64,
     /// Router with its biases, in parameters.
     pub router_params: u64,
-}
-
-/// A vision encoder: what it costs to turn an image into tokens.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Vision {
-    /// Width.
-    pub hidden: u64,
-    /// Layers.
-    pub layers: u64,
-    /// Heads.
-    pub heads: u64,
-    /// Feed-forward width.
-    pub mlp_width: u64,
-    /// Whether the feed-forward part has three matrices.
-    pub mlp_gated: bool,
-    /// Side of a patch [pixels].
-    pub patch: u64,
-    /// Patches merged along a side into one token of the language model.
-    pub merge: u64,
-    /// A fixed number of tokens an image, whatever its size.
-    pub tokens_fixed: Option<u64>,
-    /// Side of the square that an image is scaled to, where fixed [pixels].
-    pub image_side: Option<u64>,
-    /// Patches along a side of the attention window of most layers (Qwen2.5-VL); `None` = global.
-    pub window_patches: Option<u64>,
 }

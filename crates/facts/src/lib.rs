@@ -6,6 +6,8 @@
 
 pub mod architecture;
 pub mod chip;
+pub mod model;
 
-pub use architecture::Architecture;
+pub use architecture::{Architecture, Counts};
 pub use chip::Chip;
+pub use model::{Model, ModelScore, find_model, read_model_scores, read_models};
