@@ -1,1 +1,30 @@
-//! (skeleton)
+//! What a chip delivers with a model: operators with exact shapes, their times, a step, memory, the steady
+//! state of a closed loop, energy and cost.
+//!
+//! The way in: [`estimate`] answers one question in full; [`Prepared`] answers many about one deployment
+//! without allocating; [`reference_rate`] gives the world model its tokens per second per chip.
+
+pub mod answer;
+pub mod deployment;
+pub mod efficiency;
+pub mod engine;
+pub mod operator;
+pub mod options;
+pub mod prepared;
+pub mod reference;
+pub mod refusal;
+pub mod workload;
+
+mod estimate;
+
+pub use answer::Answer;
+pub use deployment::Deployment;
+pub use efficiency::Efficiencies;
+pub use engine::{Engine, EngineKind};
+pub use estimate::{Request, estimate, nearest};
+pub use operator::{Bound, Operator, Phase};
+pub use options::{CostBasis, Options, Owning};
+pub use prepared::{Prepared, Steady};
+pub use reference::{Objective, ReferenceRate, reference_decode_tok_per_s, reference_rate};
+pub use refusal::{Refusal, RefusalCode};
+pub use workload::Workload;
