@@ -7,3 +7,14 @@ mod history;
 mod language;
 #[path = "specification/policies.rs"]
 mod policies;
+
+use facts::Facts;
+use rules::Item;
+use std::sync::LazyLock;
+
+static FACTS: LazyLock<Facts> = LazyLock::new(|| Facts::load(None).unwrap());
+
+/// A built-in chip as the rules see it.
+fn item(id: &str) -> Item {
+    Item::from_chip(FACTS.chip(id).unwrap())
+}
