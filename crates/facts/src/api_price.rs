@@ -53,13 +53,21 @@ pub fn api_prices_of<'a>(rows: &'a [ApiPrice], model_id: &str, on: Date) -> Vec<
 ///
 /// # Errors
 /// Every problem of the table.
-pub fn read_api_prices(file: &str, text: &str) -> Result<Vec<ApiPrice>, Problems> {
+pub fn read_api_prices(text: &str, file: &str) -> Result<Vec<ApiPrice>, Problems> {
     const OWN: [&str; 10] = [
-        "id", "provider", "model", "model_id", "open_weights", "input_usd_per_mtok", "output_usd_per_mtok",
-        "cached_input_usd_per_mtok", "kind", "note",
+        "id",
+        "provider",
+        "model",
+        "model_id",
+        "open_weights",
+        "input_usd_per_mtok",
+        "output_usd_per_mtok",
+        "cached_input_usd_per_mtok",
+        "kind",
+        "note",
     ];
     let columns = [&OWN[..], &table::PROVENANCE].concat();
-    table::read(file, text, &columns, |row| ApiPrice {
+    table::read(text, file, &columns, |row| ApiPrice {
         id: row.text("id"),
         provider: row.text("provider"),
         model: row.text("model"),

@@ -81,21 +81,24 @@ pub fn owning(rows: &[CapitalCost], chip: &Chip, on: Date) -> Result<Owning, Pro
     let (server_usd, period, basis, source) = match (server, own) {
         (Some(row), _) if row.chips.is_some_and(|chips| chips > 0.0) => {
             let chips = row.chips.unwrap_or(1.0);
-            (scale(row.value, 1.0 / chips), row.period, format!("price of {chips} chips' server or rack"), &row.provenance)
+            (
+                scale(row.value, 1.0 / chips),
+                row.period,
+                format!("price of {chips} chips' server or rack"),
+                &row.provenance,
+            )
         }
         (_, Some(row)) => {
             (product(row.value, multiplier), row.period, "chip price x server multiplier".to_string(), &row.provenance)
         }
-        _ => match (chip.price_usd, chip.price_date) {
-            (Some(price), date) => {
-                let period = date.unwrap_or(Period { first: on, last: on });
-                (scale(multiplier, price), period, "chip price x server multiplier".to_string(), &chip.provenance)
-            }
-            _ => {
+        _ => {
+            let Some(price) = chip.price_usd else {
                 let message = format!("no purchase price is known for {}; give --price-usd-per-chip-hour", chip.id);
                 return Err(Problem::new("no_purchase_price", message).key("chip"));
-            }
-        },
+            };
+            let period = chip.price_date.unwrap_or(Period { first: on, last: on });
+            (scale(multiplier, price), period, "chip price x server multiplier".to_string(), &chip.provenance)
+        }
     };
     Ok(Owning {
         server_usd,
@@ -125,10 +128,10 @@ fn product(a: Range, b: Range) -> Range {
 ///
 /// # Errors
 /// Every problem of the table.
-pub fn read_capital_costs(file: &str, text: &str) -> Result<Vec<CapitalCost>, Problems> {
+pub fn read_capital_costs(text: &str, file: &str) -> Result<Vec<CapitalCost>, Problems> {
     const OWN: [&str; 9] = ["id", "item", "chip", "chips", "low", "central", "high", "unit", "note"];
     let columns = [&OWN[..], &table::PROVENANCE].concat();
-    table::read(file, text, &columns, |row| CapitalCost {
+    table::read(text, file, &columns, |row| CapitalCost {
         id: row.text("id"),
         item: row.text("item"),
         chip: row.optional_text("chip"),

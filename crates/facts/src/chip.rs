@@ -1,7 +1,14 @@
 //! A chip's specification, in SI units.
 
+mod file;
+mod table;
+
 use serde::Serialize;
 use units::{Dtype, Provenance};
+
+use crate::{Period, lookup::Named};
+
+pub use table::read_chips;
 
 /// Peak dense throughput by number format, without sparsity [op/s]; `None` = not supported or unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -10,8 +17,11 @@ pub struct DensePeaks {
     pub fp32: Option<f64>,
     /// TF32 tensor arithmetic; not counted in TPP (its bit length is unsettled).
     pub tf32: Option<f64>,
-    /// 16-bit floating point, either kind.
+    /// 16-bit floating point, either kind, at whatever width it accumulates: what the export rules count.
     pub fp16: Option<f64>,
+    /// 16-bit floating point with 32-bit accumulation, where that is slower (GeForce cards: half): what
+    /// inference engines run.
+    pub fp16_fp32_accumulate: Option<f64>,
     /// 8-bit floating point.
     pub fp8: Option<f64>,
     /// 4-bit floating point.
@@ -28,7 +38,7 @@ impl DensePeaks {
     pub fn of(&self, dtype: Dtype) -> Option<f64> {
         match dtype {
             Dtype::Fp32 => self.tf32.or(self.fp32),
-            Dtype::Bf16 | Dtype::Fp16 | Dtype::Int4 => self.fp16,
+            Dtype::Bf16 | Dtype::Fp16 | Dtype::Int4 => self.fp16_fp32_accumulate.or(self.fp16),
             Dtype::Fp8 | Dtype::Fp8Block => self.fp8,
             Dtype::Int8 => self.int8,
             Dtype::Fp4 | Dtype::Nvfp4 | Dtype::Mxfp4 => self.fp4,
@@ -72,7 +82,7 @@ pub struct Chip {
     pub vendor: String,
     /// What kind of part.
     pub kind: ChipKind,
-    /// Month of release, `YYYY-MM`.
+    /// Month of release, `YYYY-MM`; `unreleased` (proposed or cancelled) sorts after every month.
     pub release: String,
     /// Country of the design house [ISO 3166 alpha-2].
     pub origin: String,
@@ -106,10 +116,29 @@ pub struct Chip {
     pub idle_w: Option<f64>,
     /// Purchase price [USD].
     pub price_usd: Option<f64>,
+    /// When that price was seen.
+    pub price_date: Option<Period>,
+    /// What kind of price it is: launch, list, street.
+    pub price_note: Option<String>,
     /// Rent [USD per chip-hour], as a chip file states it; built-in chips have their rows in the rental table.
     pub rental_usd_per_hour: Option<f64>,
+    /// Fields that were recalled or that sources disagree on: low confidence, whatever the row's own is.
+    pub low_confidence_fields: Option<String>,
+    /// Where sources disagree on its figures.
+    pub disagreement: Option<String>,
     /// Where the row comes from.
+    #[serde(flatten)]
     pub provenance: Provenance,
+}
+
+impl Named for Chip {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn aliases(&self) -> &[String] {
+        &self.aliases
+    }
 }
 
 impl Chip {

@@ -43,9 +43,9 @@ impl Named for Country {
 ///
 /// # Errors
 /// Every problem of the table.
-pub fn read_countries(file: &str, text: &str) -> Result<Vec<Country>, Problems> {
+pub fn read_countries(text: &str, file: &str) -> Result<Vec<Country>, Problems> {
     let columns = [&["id", "name", "regulation_name", "aliases"][..], &table::PROVENANCE].concat();
-    table::read(file, text, &columns, |row| {
+    table::read(text, file, &columns, |row| {
         let (id, name, regulation_name) = (row.text("id"), row.text("name"), row.text("regulation_name"));
         if id.len() != 2 || !id.bytes().all(|byte| byte.is_ascii_uppercase()) {
             row.refuse("id", "bad_country", format!("'{id}' is no ISO 3166 alpha-2 code"));

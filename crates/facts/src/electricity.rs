@@ -59,7 +59,7 @@ pub fn electricity_price<'a>(
 ///
 /// # Errors
 /// Every problem of the table.
-pub fn read_electricity_prices(file: &str, text: &str) -> Result<Vec<ElectricityPrice>, Problems> {
+pub fn read_electricity_prices(text: &str, file: &str) -> Result<Vec<ElectricityPrice>, Problems> {
     const OWN: [&str; 8] = ["id", "country", "region", "class", "low", "central", "high", "note"];
     const CLASSES: [(&str, &str); 4] = [
         ("industrial", "industrial"),
@@ -68,7 +68,7 @@ pub fn read_electricity_prices(file: &str, text: &str) -> Result<Vec<Electricity
         ("subsidised", "subsidised"),
     ];
     let columns = [&OWN[..], &table::PROVENANCE].concat();
-    table::read(file, text, &columns, |row| ElectricityPrice {
+    table::read(text, file, &columns, |row| ElectricityPrice {
         id: row.text("id"),
         country: row.text("country"),
         region: row.optional_text("region"),

@@ -37,10 +37,10 @@ pub struct Event {
 ///
 /// # Errors
 /// Every problem of the table.
-pub fn read_events(file: &str, text: &str) -> Result<Vec<Event>, Problems> {
+pub fn read_events(text: &str, file: &str) -> Result<Vec<Event>, Problems> {
     const OWN: [&str; 9] = ["kind", "actor", "bloc", "event", "object", "direction", "magnitude", "unit", "note"];
     let columns = [&OWN[..], &table::PROVENANCE].concat();
-    table::read(file, text, &columns, |row| Event {
+    table::read(text, file, &columns, |row| Event {
         period: row.period("date"),
         kind: row.text("kind"),
         actor: row.text("actor"),

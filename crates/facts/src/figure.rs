@@ -88,11 +88,11 @@ impl<'a> Select<'a> {
 ///
 /// # Errors
 /// Every problem of the table.
-pub fn read_figures(file: &str, text: &str) -> Result<Vec<Figure>, Problems> {
+pub fn read_figures(text: &str, file: &str) -> Result<Vec<Figure>, Problems> {
     const OWN: [&str; 11] =
         ["series", "bloc", "sector", "entity", "camp", "value", "low", "high", "unit", "visible_from", "note"];
     let columns = [&OWN[..], &table::PROVENANCE].concat();
-    table::read(file, text, &columns, |row| {
+    table::read(text, file, &columns, |row| {
         let value = row.number("value", table::ANY);
         let (low, high) = (row.optional_number("low", table::ANY), row.optional_number("high", table::ANY));
         if low.is_some_and(|low| low > value) || high.is_some_and(|high| high < value) {

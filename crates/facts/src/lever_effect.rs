@@ -54,13 +54,28 @@ impl LeverEffect {
 ///
 /// # Errors
 /// Every problem of the table.
-pub fn read_lever_effects(file: &str, text: &str) -> Result<Vec<LeverEffect>, Problems> {
+pub fn read_lever_effects(text: &str, file: &str) -> Result<Vec<LeverEffect>, Problems> {
     const OWN: [&str; 17] = [
-        "id", "role", "lever", "programme", "bloc", "effect", "low", "central", "high", "unit", "kind", "lag_q_low",
-        "lag_q_central", "lag_q_high", "camp", "visible_from", "note",
+        "id",
+        "role",
+        "lever",
+        "programme",
+        "bloc",
+        "effect",
+        "low",
+        "central",
+        "high",
+        "unit",
+        "kind",
+        "lag_q_low",
+        "lag_q_central",
+        "lag_q_high",
+        "camp",
+        "visible_from",
+        "note",
     ];
     let columns = [&OWN[..], &table::PROVENANCE].concat();
-    table::read(file, text, &columns, |row| {
+    table::read(text, file, &columns, |row| {
         let [low, central, high] = ["low", "central", "high"].map(|name| row.optional_number(name, table::ANY));
         let known: Vec<f64> = [low, central, high].into_iter().flatten().collect();
         if !known.is_sorted() {

@@ -32,10 +32,10 @@ pub struct LicenceFlow {
 ///
 /// # Errors
 /// Every problem of the table.
-pub fn read_licence_flow(file: &str, text: &str) -> Result<Vec<LicenceFlow>, Problems> {
+pub fn read_licence_flow(text: &str, file: &str) -> Result<Vec<LicenceFlow>, Problems> {
     const OWN: [&str; 9] = ["outcome", "channel", "currency", "low", "central", "high", "kind", "basis", "note"];
     let columns = [&OWN[..], &table::PROVENANCE].concat();
-    table::read(file, text, &columns, |row| LicenceFlow {
+    table::read(text, file, &columns, |row| LicenceFlow {
         outcome: row.text("outcome"),
         channel: row.text("channel"),
         currency: row.text("currency"),

@@ -25,7 +25,9 @@ pub fn find<'a, T: Named>(code: &'static str, what: &str, items: &'a [T], wanted
 
 fn unknown<T: Named>(code: &'static str, what: &str, wanted: &str, items: &[T]) -> Problem {
     let mut near: Vec<String> = Vec::new();
-    for name in nearest(wanted, items.iter().flat_map(|item| item.aliases().iter().map(String::as_str).chain([item.id()]))) {
+    for name in
+        nearest(wanted, items.iter().flat_map(|item| item.aliases().iter().map(String::as_str).chain([item.id()])))
+    {
         // An alias stands for its id: the id is what is printed everywhere else.
         let id = items.iter().find(|item| item.id() == name || item.aliases().contains(&name));
         let id = id.map_or(name.clone(), |item| item.id().to_string());

@@ -104,8 +104,7 @@ pub struct RentalPrice {
 pub fn rental_price(rows: &[RentalRow], chip: &str, on: Date) -> Result<RentalPrice, Problem> {
     let of_chip = |row: &&RentalRow| row.chip == chip && row.term == RentalTerm::OnDemand;
     for class in [ProviderClass::Neocloud, ProviderClass::Marketplace, ProviderClass::Hyperscaler] {
-        let found: Vec<&RentalRow> =
-            rows.iter().filter(of_chip).filter(|row| row.provider_class == class).collect();
+        let found: Vec<&RentalRow> = rows.iter().filter(of_chip).filter(|row| row.provider_class == class).collect();
         let Some(nearest) = found.iter().min_by(|a, b| a.period.days_from(on).total_cmp(&b.period.days_from(on)))
         else {
             continue;
@@ -126,11 +125,7 @@ fn summary(rows: &[&RentalRow], provider_class: ProviderClass, period: Period) -
     let mut prices: Vec<f64> = rows.iter().map(|row| row.usd_per_chip_hour).collect();
     prices.sort_by(f64::total_cmp);
     let middle = prices.len() / 2;
-    let median = if prices.len() % 2 == 1 {
-        prices[middle]
-    } else {
-        f64::midpoint(prices[middle - 1], prices[middle])
-    };
+    let median = if prices.len() % 2 == 1 { prices[middle] } else { f64::midpoint(prices[middle - 1], prices[middle]) };
     let mut providers: Vec<&str> = rows.iter().map(|row| row.provider.as_str()).collect();
     providers.sort_unstable();
     providers.dedup();
@@ -152,11 +147,11 @@ fn summary(rows: &[&RentalRow], provider_class: ProviderClass, period: Period) -
 ///
 /// # Errors
 /// Every problem of the table.
-pub fn read_rental_prices(file: &str, text: &str) -> Result<Vec<RentalRow>, Problems> {
+pub fn read_rental_prices(text: &str, file: &str) -> Result<Vec<RentalRow>, Problems> {
     const OWN: [&str; 9] =
         ["id", "chip", "provider", "provider_class", "term", "months", "usd_per_chip_hour", "region", "note"];
     let columns = [&OWN[..], &table::PROVENANCE].concat();
-    table::read(file, text, &columns, |row| RentalRow {
+    table::read(text, file, &columns, |row| RentalRow {
         id: row.text("id"),
         chip: row.text("chip"),
         provider: row.text("provider"),

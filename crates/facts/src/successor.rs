@@ -49,13 +49,29 @@ pub struct Successor {
 ///
 /// # Errors
 /// Every problem of the table.
-pub fn read_successors(file: &str, text: &str) -> Result<Vec<Successor>, Problems> {
+pub fn read_successors(text: &str, file: &str) -> Result<Vec<Successor>, Problems> {
     const OWN: [&str; 18] = [
-        "id", "record", "vendor", "bloc", "chip", "predecessor", "available_low", "available_central",
-        "available_high", "quantity", "low", "central", "high", "unit", "camp", "visible_from", "status", "note",
+        "id",
+        "record",
+        "vendor",
+        "bloc",
+        "chip",
+        "predecessor",
+        "available_low",
+        "available_central",
+        "available_high",
+        "quantity",
+        "low",
+        "central",
+        "high",
+        "unit",
+        "camp",
+        "visible_from",
+        "status",
+        "note",
     ];
     let columns = [&OWN[..], &table::PROVENANCE].concat();
-    table::read(file, text, &columns, |row| {
+    table::read(text, file, &columns, |row| {
         let [low, central, high] = ["low", "central", "high"].map(|name| row.optional_number(name, table::ANY));
         let known: Vec<f64> = [low, central, high].into_iter().flatten().collect();
         if !known.is_sorted() {

@@ -5,13 +5,13 @@
 //!
 //! # Examples
 //! ```
-//! let rows = facts::table::read("t.csv", "id,mass_kg\na,1.5\n", &["id", "mass_kg"], |row| {
+//! let rows = facts::table::read("id,mass_kg\na,1.5\n", "t.csv", &["id", "mass_kg"], |row| {
 //!     (row.text("id"), row.number("mass_kg", 0.0..=10.0))
 //! });
 //! assert_eq!(rows.unwrap(), [("a".to_string(), 1.5)]);
 //!
 //! // Two problems, both reported: a missing unit in a name would be the same as any unknown column.
-//! let problems = facts::table::read("t.csv", "id,mass_kg\na,heavy\n,2\n", &["id", "mass_kg"], |row| {
+//! let problems = facts::table::read("id,mass_kg\na,heavy\n,2\n", "t.csv", &["id", "mass_kg"], |row| {
 //!     (row.text("id"), row.number("mass_kg", 0.0..=10.0))
 //! });
 //! assert_eq!(problems.unwrap_err().0.len(), 2);
@@ -43,14 +43,14 @@ pub const FRACTION: RangeInclusive<f64> = 0.0..=1.0;
 /// Every problem of the table, sorted by line: an empty file, a missing, unknown or doubled column, a record
 /// of another length, an unclosed quote, and whatever the getters of [`Row`] refuse.
 pub fn read<T>(
-    file: &str,
     text: &str,
+    file: &str,
     columns: &[&str],
     mut read: impl FnMut(&mut Row<'_>) -> T,
 ) -> Result<Vec<T>, Problems> {
     let mut problems = Problems::default();
     let mut rows = Vec::new();
-    let Some(header) = header(file, text, columns, &mut problems) else { return problems.check(rows) };
+    let Some(header) = header(text, file, columns, &mut problems) else { return problems.check(rows) };
     let lines: Vec<&str> = text.lines().collect();
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     for record in reader.records() {
@@ -68,15 +68,22 @@ pub fn read<T>(
             problems.push(Problem::new("bad_record", message).file(file).line(line));
             continue;
         }
-        rows.push(read(&mut Row { file, line, lines: &lines, header: &header, record: &record, problems: &mut problems }));
+        rows.push(read(&mut Row {
+            file,
+            line,
+            lines: &lines,
+            header: &header,
+            record: &record,
+            problems: &mut problems,
+        }));
     }
     problems.check(rows)
 }
 
 /// Where each column stands, or nothing where the table cannot be read at all.
 fn header<'t>(
+    text: &str,
     file: &str,
-    text: &'t str,
     columns: &[&'t str],
     problems: &mut Problems,
 ) -> Option<BTreeMap<&'t str, usize>> {

@@ -80,14 +80,29 @@ impl WorkloadShape {
 ///
 /// # Errors
 /// Every problem of the table.
-pub fn read_workloads(file: &str, text: &str) -> Result<Vec<WorkloadShape>, Problems> {
+pub fn read_workloads(text: &str, file: &str) -> Result<Vec<WorkloadShape>, Problems> {
     const OWN: [&str; 18] = [
-        "id", "aliases", "title", "input_mean", "input_p50", "input_p90", "input_p99", "input_max", "output_mean",
-        "output_p50", "output_p90", "output_p99", "output_max", "images", "image_tokens", "prefix_share_fraction",
-        "arrival_cv", "note",
+        "id",
+        "aliases",
+        "title",
+        "input_mean",
+        "input_p50",
+        "input_p90",
+        "input_p99",
+        "input_max",
+        "output_mean",
+        "output_p50",
+        "output_p90",
+        "output_p99",
+        "output_max",
+        "images",
+        "image_tokens",
+        "prefix_share_fraction",
+        "arrival_cv",
+        "note",
     ];
     let columns = [&OWN[..], &table::PROVENANCE].concat();
-    table::read(file, text, &columns, |row| WorkloadShape {
+    table::read(text, file, &columns, |row| WorkloadShape {
         id: row.text("id"),
         aliases: row.list("aliases"),
         title: row.text("title"),
