@@ -280,7 +280,9 @@ impl<'a> Parser<'a> {
         let hint = match name {
             "True" | "true" => Some("the name alone, such as 'dc'".to_string()),
             "False" | "false" => Some("'not' before the name, such as 'not dc'".to_string()),
-            _ => nearest(name, names::all().chain(self.groups.names())).into_iter().next(),
+            _ => nearest(name, names::all().map(str::to_string).chain(self.groups.names().map(str::to_string)))
+                .into_iter()
+                .next(),
         };
         Err(self.problem(at, &format!("'{name}' is no name that a condition may use")).suggest(hint))
     }
