@@ -8,13 +8,13 @@
 mod experts;
 mod format;
 mod hybrid;
+mod json;
 mod keys;
 mod latent;
 mod legacy;
 mod softmax;
 mod vision;
 
-use serde_json::Value;
 use std::cell::RefCell;
 use units::{Problem, Problems, nearest};
 
@@ -119,7 +119,7 @@ impl Architecture {
     /// All problems at once, each with file, key and line: text that is no JSON object, a `model_type` that is
     /// unknown or beyond the formulas (`unsupported_architecture`), missing or impossible values.
     pub fn from_config(text: &str, file: &str) -> Result<Self, Problems> {
-        let root = object(text, file)?;
+        let root = json::object(text, file)?;
         let problems = RefCell::new(Problems::default());
         let root = Keys::new(&root, Section { text, file, name: None }, &problems);
         let family = root.word("model_type");
@@ -130,21 +130,6 @@ impl Architecture {
             // Either a problem was recorded, or there would be an architecture.
             _ => Err(problems),
         }
-    }
-}
-
-/// The JSON object of a file.
-fn object(text: &str, file: &str) -> Result<serde_json::Map<String, Value>, Problem> {
-    if text.trim().is_empty() {
-        return Err(Problem::new("empty_file", "is empty; a model's config.json is wanted").file(file));
-    }
-    match serde_json::from_str(text) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Problem::new("bad_config", "is not a JSON object; a model's config.json is wanted").file(file)),
-        Err(error) => Err(Problem::new("bad_json", format!("is not valid JSON: {error}"))
-            .file(file)
-            .line(error.line().max(1) as u64)
-            .column(error.column().max(1) as u64)),
     }
 }
 
