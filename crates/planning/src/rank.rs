@@ -44,7 +44,7 @@ impl Found {
         self.candidates.len() as u64 - self.priced(prices).count() as u64
     }
 
-    fn priced<'a>(&'a self, prices: &'a PriceBook<f64>) -> impl Iterator<Item = Priced<'a>> {
+    fn priced<'a, 'p>(&'a self, prices: &'p PriceBook<f64>) -> impl Iterator<Item = Priced<'a>> + use<'a, 'p> {
         self.candidates.iter().filter_map(|candidate| {
             let usd_per_month = prices.usd_per_month(candidate)?;
             let mtok = self.rate_per_s * SECONDS_PER_MONTH * candidate.tokens_per_request / 1e6;
