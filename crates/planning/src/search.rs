@@ -80,8 +80,8 @@ pub fn search(facts: &Facts, book: &RuleBook, request: &Request) -> Result<Found
 fn candidate(request: &Request, supply: Supply, deployment: Deployment) -> Result<Candidate, &'static str> {
     let efficiencies = Efficiencies::builtin();
     let prepared = prepare(supply.chip, request, &deployment, efficiencies)?;
-    let workload = |concurrency| workload(request, concurrency);
-    let largest = load::largest(&prepared, &request.objectives, workload)?;
+    let steady = |concurrency| prepared.steady(&workload(request, concurrency));
+    let largest = load::largest(&request.objectives, steady)?;
     let bearable = largest.steady.requests_per_s * request.max_utilisation_fraction;
     // A rate that is a whole number of replicas' loads must not take one more for the sake of rounding.
     let replicas = (request.rate_per_s / bearable - 1e-9).ceil().max(request.min_replicas as f64);
@@ -89,7 +89,7 @@ fn candidate(request: &Request, supply: Supply, deployment: Deployment) -> Resul
         return Err("too_many_replicas");
     }
     let rate_per_replica = request.rate_per_s / replicas;
-    let point = load::smallest_at(&prepared, rate_per_replica, largest, workload);
+    let point = load::smallest_at(rate_per_replica, largest, steady);
     Ok(Candidate {
         chip: supply.chip.id.clone(),
         outcome: supply.outcome,
