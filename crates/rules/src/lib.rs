@@ -8,10 +8,18 @@
 
 pub mod answer;
 pub mod book;
+pub mod cases;
+mod check;
+mod confirmation;
+mod evaluate;
 pub mod item;
+mod margins;
 pub mod outcome;
 pub mod place;
+pub mod predicate;
 pub mod query;
+mod read;
+pub mod rule;
 
 pub use answer::Answer;
 pub use book::RuleBook;
@@ -19,3 +27,4 @@ pub use item::{Figure, Item};
 pub use outcome::Outcome;
 pub use place::Iso2;
 pub use query::Query;
+pub use rule::Rule;

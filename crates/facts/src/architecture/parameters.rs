@@ -7,7 +7,7 @@ impl Architecture {
     ///
     /// Vision encoder and multi-token-prediction layers are left out.
     pub fn total_params(&self) -> u64 {
-        self.embed_params() + self.head_params() + self.body_params()
+        self.embed_params().saturating_add(self.head_params()).saturating_add(self.body_params())
     }
 
     /// Parameters that one token passes through, input embedding included [parameters].
@@ -60,12 +60,13 @@ impl Architecture {
 
     /// Everything between embedding and head, the final norm included [parameters].
     fn body_params(&self) -> u64 {
-        self.sum(|group| group.params(self.hidden)) + self.final_norm_params
+        self.sum(|group| group.params(self.hidden)).saturating_add(self.final_norm_params)
     }
 
-    /// The sum of a figure of one layer over all layers.
+    /// The sum of a figure of one layer over all layers; it saturates, so that a shape beyond any model can be
+    /// seen for what it is.
     pub(super) fn sum(&self, of_layer: impl Fn(&LayerGroup) -> u64) -> u64 {
-        self.groups.iter().map(|group| group.count * of_layer(group)).sum()
+        self.groups.iter().fold(0, |sum: u64, group| sum.saturating_add(group.count.saturating_mul(of_layer(group))))
     }
 }
 

@@ -1,0 +1,79 @@
+//! The 107 configurations of the design notes against counts made by another program, which agrees with the
+//! transformers library on each.
+
+use facts::Architecture;
+use serde_json::Value;
+use std::{fs, path::PathBuf};
+
+/// The models of the shared data, or `None` with a message where it is absent.
+fn shared_models() -> Option<PathBuf> {
+    let root = std::env::var_os("DOWNSTREAM_SHARED")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
+    let folder = root.join("data/models");
+    if folder.join("GOLDEN.json").is_file() {
+        return Some(folder);
+    }
+    eprintln!("skipped: no shared data at {}", folder.display());
+    None
+}
+
+/// The architecture of a model of the shared data.
+fn read(folder: &std::path::Path, id: &str) -> Architecture {
+    let path = folder.join(format!("{}.json", id.replace('/', "__")));
+    let text = fs::read_to_string(&path).unwrap();
+    Architecture::from_config(&text, id).unwrap_or_else(|problems| panic!("{id}: {problems}"))
+}
+
+/// What differs between two values: whole numbers exactly, others by more than 1e-9.
+fn differences(path: &str, got: &Value, want: &Value, found: &mut Vec<String>) {
+    match (got, want) {
+        (Value::Object(got), Value::Object(want)) => {
+            let keys = |object: &serde_json::Map<String, Value>| object.keys().cloned().collect::<Vec<_>>();
+            if keys(got) != keys(want) {
+                found.push(format!("{path}: keys {:?}, wanted {:?}", keys(got), keys(want)));
+            }
+            for (key, want) in want {
+                differences(&format!("{path}.{key}"), &got[key], want, found);
+            }
+        }
+        _ => {
+            let (a, b) = (got.as_f64().unwrap(), want.as_f64().unwrap());
+            let same = if want.is_u64() { a == b } else { (a - b).abs() <= 1e-9 * b.abs() };
+            if !same {
+                found.push(format!("{path}: {got}, wanted {want}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_count_of_every_model_agrees() {
+    let Some(folder) = shared_models() else { return };
+    let golden: Value = serde_json::from_str(&fs::read_to_string(folder.join("GOLDEN.json")).unwrap()).unwrap();
+    let golden = golden.as_object().unwrap();
+    assert_eq!(golden.len(), 107);
+    let mut found = Vec::new();
+    for (id, want) in golden {
+        let got = serde_json::to_value(read(&folder, id).counts()).unwrap();
+        differences(id, &got, want, &mut found);
+    }
+    assert!(found.is_empty(), "{} differ:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn what_the_formulas_do_not_cover_is_refused_by_name() {
+    let Some(folder) = shared_models() else { return };
+    let mut refused = 0;
+    for entry in fs::read_dir(folder.join("unverified")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let problems = Architecture::from_config(&fs::read_to_string(&path).unwrap(), &name).unwrap_err();
+        assert_eq!(problems.0.len(), 1, "{problems}");
+        let problem = &problems.0[0];
+        assert_eq!(problem.code, "unsupported_architecture");
+        assert_eq!(problem.key.as_deref(), Some("model_type"));
+        assert!(problem.line.is_some() && problem.message.contains("beyond the formulas"), "{problem}");
+        refused += 1;
+    }
+    assert_eq!(refused, 9);
+}
