@@ -33,7 +33,7 @@ pub fn builtin() -> Vec<Confirmation> {
 
 fn read(text: &str, file: &str) -> Result<Vec<Confirmation>, Problems> {
     let columns = [&["chip", "destination", "snapshot", "confirmation"][..], &PROVENANCE].concat();
-    let rows = table::read(file, text, &columns, |row| {
+    let rows = table::read(text, file, &columns, |row| {
         let destination = row.text("destination");
         let country = place::country(&destination);
         if country.is_err() {

@@ -20,6 +20,7 @@ pub mod predicate;
 pub mod query;
 mod read;
 pub mod rule;
+pub mod sheet;
 
 pub use answer::Answer;
 pub use book::RuleBook;
