@@ -7,8 +7,7 @@ use crate::architecture::Architecture;
 use crate::table;
 
 /// Columns that are written by hand.
-const WHO: [&str; 8] =
-    ["id", "aliases", "name", "developer", "origin", "open_weights", "release", "release_source"];
+const WHO: [&str; 8] = ["id", "aliases", "name", "developer", "origin", "open_weights", "release", "release_source"];
 
 /// All columns, in their order.
 fn columns() -> Vec<&'static str> {
@@ -87,15 +86,14 @@ pub fn rebuild_models(
         let by_hand = |column: &str| header.iter().position(|name| name == column).and_then(|index| record.get(index));
         let id = by_hand("id").ok_or_else(|| broken(&"there is no column 'id'"))?.to_string();
         let cells = shape::cells(&architecture(&id)?).map_err(|problem| broken(&format!("{id}: {problem}")))?;
-        let row: Vec<String> = columns()
-            .into_iter()
-            .map(|column| match shape::COLUMNS.contains(&column) {
-                true => Ok(cells.get(column).cloned().unwrap_or_default()),
-                false => {
-                    by_hand(column).map(str::to_string).ok_or_else(|| broken(&format!("there is no column '{column}'")))
-                }
-            })
-            .collect::<Result<_, _>>()?;
+        let cell = |column: &&str| match cells.get(column) {
+            Some(cell) => Ok(cell.clone()),
+            None if shape::COLUMNS.contains(column) => Ok(String::new()),
+            None => {
+                by_hand(column).map(str::to_string).ok_or_else(|| broken(&format!("there is no column '{column}'")))
+            }
+        };
+        let row: Vec<String> = columns().iter().map(cell).collect::<Result<_, _>>()?;
         rows.push((id, row));
     }
     rows.sort();
