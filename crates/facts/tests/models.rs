@@ -3,6 +3,7 @@
 use facts::architecture::expected_distinct_experts;
 use facts::{Architecture, Facts, equal_or_better, read_models};
 use std::path::PathBuf;
+use units::Dtype;
 
 const MODELS: &str = include_str!("../../../data/models.csv");
 
@@ -23,7 +24,15 @@ fn a_row_is_what_its_configuration_gives() {
     assert_eq!(models.len(), 107);
     for model in models {
         let text = std::fs::read_to_string(folder.join(format!("{}.json", model.id.replace('/', "__")))).unwrap();
-        assert_eq!(model.architecture, Architecture::from_config(&text, &model.id).unwrap(), "{}", model.id);
+        let mut want = Architecture::from_config(&text, &model.id).unwrap();
+        match model.id.as_str() {
+            // Named so; the file was edited on its way to us and says nothing of it.
+            "zai-org/GLM-4.7-FP8" => want.checkpoint_dtype = Dtype::Fp8,
+            // "The same native int4 quantization method as Kimi-K2-Thinking" (README of Kimi K2.5, section 4).
+            "moonshotai/Kimi-K2-Thinking" => want.expert_dtype = Some(Dtype::Int4),
+            _ => {}
+        }
+        assert_eq!(model.architecture, want, "{}", model.id);
     }
 }
 
