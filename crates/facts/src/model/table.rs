@@ -7,7 +7,8 @@ use crate::architecture::Architecture;
 use crate::table;
 
 /// Columns that are written by hand.
-const WHO: [&str; 7] = ["id", "aliases", "name", "developer", "origin", "open_weights", "release"];
+const WHO: [&str; 8] =
+    ["id", "aliases", "name", "developer", "origin", "open_weights", "release", "release_source"];
 
 /// All columns, in their order.
 fn columns() -> Vec<&'static str> {
@@ -28,6 +29,7 @@ pub fn read_models(text: &str, file: &str) -> Result<Vec<Model>, Problems> {
             origin: row.text("origin"),
             open_weights: row.yes_no("open_weights"),
             release: row.text("release"),
+            release_source: row.text("release_source"),
             architecture: shape::read(row),
             provenance: row.provenance(),
         };
