@@ -1,2 +1,31 @@
-//! (skeleton)
-fn main() {}
+//! `downstream`: simulates the deployment of AI, from the chip to the market.
+
+mod cli;
+mod command;
+mod context;
+mod failure;
+mod interrupt;
+mod output;
+mod progress;
+mod quantity;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+use crate::{cli::Cli, context::Context};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return cli::refuse(&error),
+    };
+    let json = cli.global.json;
+    let outcome = Context::new(cli.global).and_then(|context| command::run(cli.verb, &context));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::print_failure(&failure, json);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}

@@ -14,8 +14,9 @@ pub struct ApiPrice {
     pub provider: String,
     /// The model, as the provider names it.
     pub model: String,
-    /// Our id of the same model, where its weights are open and we have them.
-    pub model_id: Option<String>,
+    /// Our ids of the same model, where its weights are open and we have it; two where the provider
+    /// replaced the model under an unchanged name and price.
+    pub model_ids: Vec<String>,
     /// Whether the weights are open; `None` = not known.
     pub open_weights: Option<bool>,
     /// Input [USD per million tokens].
@@ -40,7 +41,7 @@ pub struct ApiPrice {
 /// Empty where nobody is known to sell it: no data, not a free model.
 pub fn api_prices_of<'a>(rows: &'a [ApiPrice], model_id: &str, on: Date) -> Vec<&'a ApiPrice> {
     let mut latest: std::collections::BTreeMap<(&str, &str), &ApiPrice> = std::collections::BTreeMap::new();
-    for row in rows.iter().filter(|row| row.model_id.as_deref() == Some(model_id) && row.period.first <= on) {
+    for row in rows.iter().filter(|row| row.model_ids.iter().any(|id| id == model_id) && row.period.first <= on) {
         let slot = latest.entry((&row.provider, &row.model)).or_insert(row);
         if row.period.first >= slot.period.first {
             *slot = row;
@@ -58,7 +59,7 @@ pub fn read_api_prices(text: &str, file: &str) -> Result<Vec<ApiPrice>, Problems
         "id",
         "provider",
         "model",
-        "model_id",
+        "model_ids",
         "open_weights",
         "input_usd_per_mtok",
         "output_usd_per_mtok",
@@ -71,7 +72,7 @@ pub fn read_api_prices(text: &str, file: &str) -> Result<Vec<ApiPrice>, Problems
         id: row.text("id"),
         provider: row.text("provider"),
         model: row.text("model"),
-        model_id: row.optional_text("model_id"),
+        model_ids: row.list("model_ids"),
         open_weights: row.one_of("open_weights", &[("yes", Some(true)), ("no", Some(false)), ("", None)]),
         input_usd_per_mtok: row.number("input_usd_per_mtok", 0.0..=1e5),
         output_usd_per_mtok: row.number("output_usd_per_mtok", 0.0..=1e5),

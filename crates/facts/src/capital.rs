@@ -59,8 +59,8 @@ pub struct Owning {
     pub source: String,
 }
 
-/// What it costs to own a chip, at the price nearest to `on`: the server's where one is known (a chip with its
-/// share), else the chip's own times the server multiplier.
+/// What it costs to own a chip, at the purchase price nearest to `on`: a server's or rack's over its chips, or a
+/// chip's times the server multiplier; the server's where both are as near.
 ///
 /// # Errors
 /// `no_purchase_price` where neither is known.
@@ -77,7 +77,9 @@ pub fn owning(rows: &[CapitalCost], chip: &Chip, on: Date) -> Result<Owning, Pro
     };
     let multiplier = general("server_multiplier")?;
     let id = Some(chip.id.as_str());
+    let days = |row: Option<&CapitalCost>| row.map_or(f64::INFINITY, |row| row.period.days_from(on));
     let (server, own) = (nearest("server_price", id), nearest("chip_price", id));
+    let server = server.filter(|_| days(server) <= days(own));
     let (server_usd, period, basis, source) = match (server, own) {
         (Some(row), _) if row.chips.is_some_and(|chips| chips > 0.0) => {
             let chips = row.chips.unwrap_or(1.0);

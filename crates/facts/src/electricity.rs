@@ -27,8 +27,9 @@ pub struct ElectricityPrice {
     pub provenance: Provenance,
 }
 
-/// The price of a whole country (not of one region) nearest to `on`, for the class given, or where it is `None`
-/// for the first of industrial, business, commercial that has one.
+/// The price of a country nearest to `on`, for the class given, or where it is `None` for the first of industrial,
+/// business, commercial that has one. Only where the country has no price as a whole, one of its regions
+/// stands for it, which the row names.
 ///
 /// # Errors
 /// `no_electricity_price` where none is known: never another country's.
@@ -39,20 +40,21 @@ pub fn electricity_price<'a>(
     on: Date,
 ) -> Result<&'a ElectricityPrice, Problem> {
     let classes = class.map_or(vec!["industrial", "business", "commercial"], |class| vec![class]);
-    classes
-        .iter()
-        .find_map(|class| {
-            rows.iter()
-                .filter(|row| row.country.eq_ignore_ascii_case(country) && row.class == *class && row.region.is_none())
-                .min_by(|a, b| a.period.days_from(on).total_cmp(&b.period.days_from(on)))
-        })
-        .ok_or_else(|| {
-            let message = format!(
-                "no electricity price ({}) is known for {country}; give --electricity-usd-per-kwh",
-                classes.join(", ")
-            );
-            Problem::new("no_electricity_price", message).key("country")
-        })
+    let of_country = |row: &&ElectricityPrice| row.country.eq_ignore_ascii_case(country);
+    let nearest = |class: &str, whole: bool| {
+        rows.iter()
+            .filter(of_country)
+            .filter(|row| row.class == class && row.region.is_none() == whole)
+            .min_by(|a, b| a.period.days_from(on).total_cmp(&b.period.days_from(on)))
+    };
+    let find = |whole| classes.iter().find_map(|class| nearest(class, whole));
+    find(true).or_else(|| find(false)).ok_or_else(|| {
+        let message = format!(
+            "no electricity price ({}) is known for {country}; give --electricity-usd-per-kwh",
+            classes.join(", ")
+        );
+        Problem::new("no_electricity_price", message).key("country")
+    })
 }
 
 /// Reads `electricity_prices.csv`.

@@ -12,6 +12,7 @@ pub mod country;
 pub mod electricity;
 pub mod event;
 pub mod figure;
+pub mod form;
 pub mod lever_effect;
 pub mod licence_flow;
 pub mod load;

@@ -28,13 +28,14 @@ macro_rules! embedded {
 }
 
 /// The tables of the binary, by file name.
-const EMBEDDED: [(&str, &str); 15] = embedded![
+const EMBEDDED: [(&str, &str); 16] = embedded![
     "api_prices.csv",
     "capital_costs.csv",
     "chips.csv",
     "countries.csv",
     "electricity_prices.csv",
     "events.csv",
+    "export_rules.toml",
     "history.csv",
     "lever_effects.csv",
     "licence_flow.csv",
@@ -46,8 +47,10 @@ const EMBEDDED: [(&str, &str); 15] = embedded![
     "workloads.csv",
 ];
 
-/// Tables that other rooms read themselves; a user's folder may hold them too.
-const ELSEWHERE: [&str; 2] = ["inputs.csv", "claims.toml"];
+/// Tables that other rooms embed and read themselves; a user's folder may replace them too, and
+/// [`Facts::replaced`] hands them over.
+const ELSEWHERE: [&str; 5] =
+    ["claims.toml", "efficiencies.csv", "inputs.csv", "rule_confirmations.csv", "technology_costs.csv"];
 
 /// Every fact, read and checked.
 #[derive(Clone, Debug)]
@@ -90,6 +93,8 @@ pub struct Facts {
     pub export_rules_text: String,
     /// Every table used, name and text, in the order of names.
     texts: Vec<(String, String)>,
+    /// The files of the user's folder: table, path as the user named it, text.
+    replaced: Vec<(String, String, String)>,
 }
 
 impl Facts {
@@ -109,6 +114,10 @@ impl Facts {
             };
             texts.push((name.to_string(), text));
             files.push(file);
+        }
+        for (name, file, text) in overrides.iter().filter(|(name, _, _)| ELSEWHERE.contains(&name.as_str())) {
+            texts.push((name.clone(), text.clone()));
+            files.push(file.clone());
         }
         let mut shelf = Shelf { texts: &texts, files: &files, problems };
         let facts = Self {
@@ -131,9 +140,17 @@ impl Facts {
             successors: shelf.read("successors.csv", read_successors),
             export_rules_text: shelf.text("export_rules.toml").to_string(),
             texts: Vec::new(),
+            replaced: Vec::new(),
         };
         let problems = shelf.problems;
-        problems.check(Self { texts, ..facts })
+        texts.sort();
+        problems.check(Self { texts, replaced: overrides, ..facts })
+    }
+
+    /// The user's version of a table, as path and text, for a room that embeds the table itself.
+    pub fn replaced(&self, name: &str) -> Option<(&str, &str)> {
+        let found = self.replaced.iter().find(|(known, _, _)| known == name)?;
+        Some((&found.1, &found.2))
     }
 
     /// Every table used, name and text, in the order of names: what a run hashes to say which data it read.
@@ -243,9 +260,6 @@ fn replaced(folder: &Path, problems: &mut Problems) -> Vec<(String, String, Stri
         if !known().any(|known| known == name) {
             let near = nearest(&name, known()).into_iter().next();
             problems.push(Problem::new("unknown_table", "is no table of ours").file(file).suggest(near));
-            continue;
-        }
-        if ELSEWHERE.contains(&name.as_str()) {
             continue;
         }
         match read_text(&path) {

@@ -77,3 +77,26 @@ fn what_the_formulas_do_not_cover_is_refused_by_name() {
     }
     assert_eq!(refused, 9);
 }
+
+#[test]
+fn vision_encoders_have_the_parameters_that_transformers_builds() {
+    /// SigLIP's pooling head (probe, attention, norm, network of 1152 and 4304), which Gemma 3 does not use.
+    const POOLING_HEAD: u64 = 1152 + 4 * (1152 * 1152 + 1152) + 2 * 1152 + 2 * 1152 * 4304 + 4304 + 1152;
+    let Some(folder) = shared_models() else { return };
+    let published = fs::read_to_string(folder.join("PUBLISHED.csv")).unwrap();
+    let mut table = csv::Reader::from_reader(published.as_bytes());
+    let column = |headers: &csv::StringRecord, name| headers.iter().position(|header| header == name).unwrap();
+    let headers = table.headers().unwrap().clone();
+    let (model, params) = (column(&headers, "model"), column(&headers, "transformers_vision_params"));
+    let mut seen = 0;
+    for record in table.records() {
+        let record = record.unwrap();
+        let want: u64 = record[params].parse().unwrap_or(0);
+        let vision = read(&folder, &record[model]).vision;
+        let got = vision.map_or(0, |vision| vision.params());
+        let unused = if record[model].starts_with("google/gemma-3") && want > 0 { POOLING_HEAD } else { 0 };
+        assert_eq!(got + unused, want, "{}", &record[model]);
+        seen += u64::from(want > 0);
+    }
+    assert_eq!(seen, 14);
+}

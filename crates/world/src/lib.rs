@@ -1,1 +1,26 @@
-//! (skeleton)
+//! The world model: blocs quarter by quarter, from chips to adoption, one file an equation.
+//!
+//! The way in: read the uncertain inputs ([`Registry`]) and the policies ([`Policy`]), build the [`World`] once
+//! (it tabulates tokens per second of every chip and reference model), [`World::compile`] each policy once (it
+//! asks the export rules), and [`World::run`] it for as many futures as wanted. A future is a vector of f64 in
+//! the order of the registry. A run allocates nothing inside its quarterly loop.
+//!
+//! Equations are numbered as in the design notes (WORLD.md, E1 to E24); each file of [`equations`] names its own.
+
+pub mod blocs;
+pub mod catalogue;
+pub mod fit;
+pub mod inputs;
+pub mod policy;
+pub mod trajectory;
+pub mod variant;
+pub mod world;
+
+pub use blocs::{BlocSpec, MAX_BLOCS};
+pub use catalogue::{CatalogueChip, ReferenceModel};
+pub use fit::Observation;
+pub use inputs::{Distribution, InputSpec, Registry};
+pub use policy::{Policy, Stance};
+pub use trajectory::{Accounts, Dimension, SeriesInfo, Trajectory, Variable};
+pub use variant::{CapitalShock, Currency, FleetShock, Purpose, Switches, Variant};
+pub use world::{CompiledPolicy, RunOptions, Sources, World};

@@ -8,38 +8,18 @@
 mod experts;
 mod format;
 mod hybrid;
+mod json;
 mod keys;
 mod latent;
 mod legacy;
 mod softmax;
 mod vision;
 
-use serde_json::Value;
 use std::cell::RefCell;
 use units::{Problem, Problems, nearest};
 
-use super::{Architecture, Attention, LayerGroup, Mlp};
+use super::{Architecture, Attention, LayerGroup, Mlp, limit};
 use keys::{Keys, Section};
-
-/// Largest model that is read [parameters]: a thousand times the largest there is, and small enough that no
-/// count overflows.
-pub const MAX_PARAMETERS: u64 = 1 << 50;
-
-/// Largest vocabulary, width of the residual stream, summed width of heads, width of a network, number of
-/// experts, number of layers: with these, one layer's parameters fit in 64 bits.
-mod limit {
-    pub const VOCAB: u64 = 1 << 24;
-    pub const HIDDEN: u64 = 1 << 20;
-    pub const HEADS: u64 = 1 << 16;
-    pub const HEAD_DIM: u64 = 1 << 16;
-    pub const HEADS_WIDTH: u64 = 1 << 21;
-    pub const RANK: u64 = 1 << 20;
-    pub const MLP_WIDTH: u64 = 1 << 22;
-    pub const EXPERTS: u64 = 1 << 14;
-    pub const LAYERS: u64 = 1 << 12;
-    pub const CONTEXT: u64 = 1 << 40;
-    pub const KERNEL: u64 = 1 << 10;
-}
 
 /// Reads the language model of one family, named beside its keys.
 type Read = fn(&Keys<'_>, &str) -> Language;
@@ -119,32 +99,20 @@ impl Architecture {
     /// All problems at once, each with file, key and line: text that is no JSON object, a `model_type` that is
     /// unknown or beyond the formulas (`unsupported_architecture`), missing or impossible values.
     pub fn from_config(text: &str, file: &str) -> Result<Self, Problems> {
-        let root = object(text, file)?;
+        let root = json::object(text, file)?;
         let problems = RefCell::new(Problems::default());
         let root = Keys::new(&root, Section { text, file, name: None }, &problems);
         let family = root.word("model_type");
         let architecture = family.and_then(|family| Some(assemble(&root, family, &reader(family, &root)?)));
         let problems = problems.into_inner();
         match architecture {
-            Some(architecture) if problems.0.is_empty() => within_bounds(architecture, file),
+            Some(architecture) if problems.0.is_empty() => {
+                let too_large = architecture.too_large().map(|problem| problem.file(file).into());
+                too_large.map_or(Ok(architecture), Err)
+            }
             // Either a problem was recorded, or there would be an architecture.
             _ => Err(problems),
         }
-    }
-}
-
-/// The JSON object of a file.
-fn object(text: &str, file: &str) -> Result<serde_json::Map<String, Value>, Problem> {
-    if text.trim().is_empty() {
-        return Err(Problem::new("empty_file", "is empty; a model's config.json is wanted").file(file));
-    }
-    match serde_json::from_str(text) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Problem::new("bad_config", "is not a JSON object; a model's config.json is wanted").file(file)),
-        Err(error) => Err(Problem::new("bad_json", format!("is not valid JSON: {error}"))
-            .file(file)
-            .line(error.line().max(1) as u64)
-            .column(error.column().max(1) as u64)),
     }
 }
 
@@ -195,14 +163,4 @@ fn assemble(root: &Keys<'_>, family: &str, reader: &Reader) -> Architecture {
         mtp_layers: language.mtp_layers,
         vision: vision::read(root, family, language.hidden),
     }
-}
-
-/// Refuses what is too large to count in 64 bits.
-fn within_bounds(architecture: Architecture, file: &str) -> Result<Architecture, Problems> {
-    let total = architecture.total_params();
-    if total <= MAX_PARAMETERS {
-        return Ok(architecture);
-    }
-    let message = format!("describes more than {MAX_PARAMETERS} parameters; no such model exists");
-    Err(Problem::new("too_large", message).file(file).into())
 }

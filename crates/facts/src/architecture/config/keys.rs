@@ -177,9 +177,12 @@ impl<'a> Keys<'a> {
         switches.into_iter().collect()
     }
 
-    /// Indices of layers from a list; empty where there is none.
+    /// Indices of layers from a list, where there is one.
     pub fn layer_indices(&self, key: &str, layers: u64) -> Option<Vec<u64>> {
         let values = self.list(key)?;
+        self.require(values.len() as u64 <= layers, key, || {
+            format!("'{key}' has {} entries; there are {layers} layers", values.len())
+        });
         let indices: Vec<Option<u64>> = values
             .iter()
             .map(|value| {

@@ -67,7 +67,10 @@ enum Windows {
     /// Layers 0, 2, 4, ... (Gemma 2, gpt-oss), unless `layer_types` says otherwise; default width.
     Even(u64),
     /// All but every `n`-th (`sliding_window_pattern`), unless `layer_types` says otherwise; default width.
-    AllBut { every: u64, width: u64 },
+    AllBut {
+        every: u64,
+        width: u64,
+    },
     /// Chunks but in layers without rotary embedding, by default every fourth (Llama 4).
     Chunks,
 }
@@ -94,22 +97,26 @@ const LLAMA: Family = Family {
 
 /// Qwen's experts.
 const QWEN_MOE: Feed = Feed::Moe(Experts {
-        width: "moe_intermediate_size",
-        shared_width: SharedWidth::None,
-        shared_gate: false,
-        router_bias: RouterBias::No,
-        expert_bias: false,
-    placement: Placement::SparseStep, dense_width: "intermediate_size" });
+    width: "moe_intermediate_size",
+    shared_width: SharedWidth::None,
+    shared_gate: false,
+    router_bias: RouterBias::No,
+    expert_bias: false,
+    placement: Placement::SparseStep,
+    dense_width: "intermediate_size",
+});
 
 /// Experts that are as wide as `intermediate_size`, in every layer.
 const fn uniform(router_bias: RouterBias, expert_bias: bool) -> Feed {
     Feed::Moe(Experts {
-            width: "intermediate_size",
-            shared_width: SharedWidth::None,
-            shared_gate: false,
-            router_bias,
-            expert_bias,
-        placement: Placement::Every, dense_width: "intermediate_size" })
+        width: "intermediate_size",
+        shared_width: SharedWidth::None,
+        shared_gate: false,
+        router_bias,
+        expert_bias,
+        placement: Placement::Every,
+        dense_width: "intermediate_size",
+    })
 }
 
 const GEMMA3: Family = Family {
@@ -121,12 +128,27 @@ const GEMMA3: Family = Family {
     ..LLAMA
 };
 const QWEN2: Family = Family { model_type: "qwen2", bias: Bias::Qkv, windows: Windows::SwitchedKey, ..LLAMA };
-const QWEN3: Family =
-    Family { model_type: "qwen3", qk_norm: QkNorm::PerHead, windows: Windows::SwitchedKey, ..LLAMA };
+const QWEN3: Family = Family { model_type: "qwen3", qk_norm: QkNorm::PerHead, windows: Windows::SwitchedKey, ..LLAMA };
 const MISTRAL: Family = Family { model_type: "mistral", bias: Bias::No, windows: Windows::Key, ..LLAMA };
 
+/// Queries and keys are normed without weights.
+const LLAMA4: Family = Family {
+    model_type: "llama4",
+    windows: Windows::Chunks,
+    mlp: Feed::Moe(Experts {
+        width: "intermediate_size",
+        shared_width: SharedWidth::OneExpert,
+        shared_gate: false,
+        router_bias: RouterBias::No,
+        expert_bias: false,
+        placement: Placement::Interleaved,
+        dense_width: "intermediate_size_mlp",
+    }),
+    ..LLAMA
+};
+
 /// The families, by `model_type`.
-pub static FAMILIES: [Family; 24] = [
+pub static FAMILIES: [Family; 26] = [
     LLAMA,
     MISTRAL,
     Family { model_type: "mistral3", ..MISTRAL },
@@ -137,16 +159,11 @@ pub static FAMILIES: [Family; 24] = [
     Family { model_type: "qwen2_5_vl", ..QWEN2 },
     Family { model_type: "mimo", ..QWEN2 },
     QWEN3,
+    Family { model_type: "qwen3_vl", ..QWEN3 },
     Family { model_type: "qwen3_moe", mlp: QWEN_MOE, ..QWEN3 },
     Family { model_type: "qwen3_vl_moe", mlp: QWEN_MOE, ..QWEN3 },
     Family { model_type: "gemma", tied: true, ..LLAMA },
-    Family {
-        model_type: "gemma2",
-        tied: true,
-        norms: Norms::Weighted(4),
-        windows: Windows::Even(4096),
-        ..LLAMA
-    },
+    Family { model_type: "gemma2", tied: true, norms: Norms::Weighted(4), windows: Windows::Even(4096), ..LLAMA },
     GEMMA3,
     Family { model_type: "gemma3_text", ..GEMMA3 },
     Family {
@@ -178,12 +195,14 @@ pub static FAMILIES: [Family; 24] = [
         bias: Bias::QkvKey,
         qk_norm: QkNorm::PerHeadKey,
         mlp: Feed::Moe(Experts {
-                width: "moe_intermediate_size",
-                shared_width: SharedWidth::Times(1),
-                shared_gate: false,
-                router_bias: RouterBias::Yes,
-                expert_bias: false,
-            placement: Placement::FromLayer(1), dense_width: "intermediate_size" }),
+            width: "moe_intermediate_size",
+            shared_width: SharedWidth::Times(1),
+            shared_gate: false,
+            router_bias: RouterBias::Yes,
+            expert_bias: false,
+            placement: Placement::FromLayer(1),
+            dense_width: "intermediate_size",
+        }),
         ..LLAMA
     },
     Family {
@@ -193,19 +212,8 @@ pub static FAMILIES: [Family; 24] = [
         mlp: uniform(RouterBias::Key("use_routing_bias"), false),
         ..LLAMA
     },
-    // Queries and keys are normed without weights.
-    Family {
-        model_type: "llama4",
-        windows: Windows::Chunks,
-        mlp: Feed::Moe(Experts {
-                width: "intermediate_size",
-                shared_width: SharedWidth::OneExpert,
-                shared_gate: false,
-                router_bias: RouterBias::No,
-                expert_bias: false,
-            placement: Placement::Interleaved, dense_width: "intermediate_size_mlp" }),
-        ..LLAMA
-    },
+    LLAMA4,
+    Family { model_type: "llama4_text", ..LLAMA4 },
 ];
 
 /// The family of a `model_type`.
@@ -249,7 +257,9 @@ pub fn heads(keys: &Keys<'_>, hidden: u64) -> (u64, u64, u64) {
     let kv_heads = keys.count_or("num_key_value_heads", heads, limit::HEADS);
     let head_dim = keys.optional_count("head_dim", limit::HEAD_DIM).unwrap_or_else(|| {
         keys.require(hidden % heads == 0, "num_attention_heads", || {
-            format!("'hidden_size' {hidden} is not a multiple of 'num_attention_heads' {heads}, and 'head_dim' is absent")
+            format!(
+                "'hidden_size' {hidden} is not a multiple of 'num_attention_heads' {heads}, and 'head_dim' is absent"
+            )
         });
         (hidden / heads).max(1)
     });
@@ -276,16 +286,38 @@ impl Family {
         let bias = match self.bias {
             Bias::No => 0,
             Bias::Qkv => projected,
-            Bias::QkvKey => if keys.flag("attention_bias", false) { projected } else { 0 },
-            Bias::QkvoKey(default) => if keys.flag("attention_bias", default) { projected + hidden } else { 0 },
+            Bias::QkvKey => {
+                if keys.flag("attention_bias", false) {
+                    projected
+                } else {
+                    0
+                }
+            }
+            Bias::QkvoKey(default) => {
+                if keys.flag("attention_bias", default) {
+                    projected + hidden
+                } else {
+                    0
+                }
+            }
         };
         let norm = match self.qk_norm {
             QkNorm::No => 0,
             QkNorm::PerHead => 2 * head_dim,
-            QkNorm::PerHeadKey => if keys.flag("use_qk_norm", false) { 2 * head_dim } else { 0 },
+            QkNorm::PerHeadKey => {
+                if keys.flag("use_qk_norm", false) {
+                    2 * head_dim
+                } else {
+                    0
+                }
+            }
             QkNorm::Projected => (heads + kv_heads) * head_dim,
             QkNorm::ProjectedKey(default) => {
-                if keys.flag("use_qk_norm", default) { (heads + kv_heads) * head_dim } else { 0 }
+                if keys.flag("use_qk_norm", default) {
+                    (heads + kv_heads) * head_dim
+                } else {
+                    0
+                }
             }
         };
         let sinks = if self.sinks { heads } else { 0 };

@@ -1,0 +1,168 @@
+//! `estimate`: one deployment in steady state.
+
+use facts::{Architecture, Chip, Facts};
+use performance::{CostBasis, Deployment, Engine, Options, Request, Workload};
+use std::path::{Path, PathBuf};
+use units::{Date, Dtype, Problem, Warning, read_text};
+
+use crate::{context::Context, failure::Failure, output::Answer, price, quantity};
+
+/// One deployment in steady state: step times, throughput, latency, memory, energy, cost, and where the time goes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  downstream estimate --model deepseek-v3 --chip h200 --chips 8 --ep 8 --input 1024 --output 1024 --concurrency 64
+  downstream estimate --model config.json --chip h100 --chips 1 --input 2000 --output 200 --concurrency 8 --explain
+  downstream estimate --model qwen2.5-vl-7b --chip l40s --chips 1 --input 200 --output 200 --concurrency 4 --images 1")]
+pub struct Args {
+    /// The model: a hub name, an alias, or the path of a Hugging Face config.json
+    #[arg(long, value_name = "ID|FILE")]
+    model: String,
+    /// The chip: an id or an alias
+    #[arg(long, value_name = "ID", required_unless_present = "chip_file", conflicts_with = "chip_file")]
+    chip: Option<String>,
+    /// A chip of your own, as a TOML file
+    #[arg(long, value_name = "FILE")]
+    chip_file: Option<PathBuf>,
+    /// Chips in all: replicas x pp x tp x dp
+    #[arg(long, value_name = "N", value_parser = quantity::count)]
+    chips: u64,
+    /// Independent copies of the engine
+    #[arg(long, value_name = "N", default_value = "1", value_parser = quantity::count)]
+    replicas: u64,
+    /// Tensor parallelism of attention [default: chips / (replicas x pp x dp)]
+    #[arg(long, value_name = "N", value_parser = quantity::count)]
+    tp: Option<u64>,
+    /// Pipeline stages
+    #[arg(long, value_name = "N", default_value = "1", value_parser = quantity::count)]
+    pp: u64,
+    /// Attention data-parallel ranks inside one engine
+    #[arg(long, value_name = "N", default_value = "1", value_parser = quantity::count)]
+    dp: u64,
+    /// Expert parallelism; divides tp x dp
+    #[arg(long, value_name = "N", default_value = "1", value_parser = quantity::count)]
+    ep: u64,
+    /// The engine: vllm, sglang, trtllm or generic, with a version as vllm@0.9 if it matters
+    #[arg(long, default_value = "vllm")]
+    engine: String,
+    /// Number format of the weights [default: the checkpoint's]
+    #[arg(long, value_name = "DTYPE")]
+    weights: Option<String>,
+    /// Number format of the KV cache [default: bf16]
+    #[arg(long, value_name = "DTYPE")]
+    kv: Option<String>,
+    /// Mean tokens read by a request
+    #[arg(long, value_name = "TOKENS", value_parser = quantity::positive)]
+    input: f64,
+    /// Mean tokens written by a request
+    #[arg(long, value_name = "TOKENS", value_parser = quantity::positive)]
+    output: f64,
+    /// Requests in flight over the whole deployment (closed loop)
+    #[arg(long, value_name = "N", value_parser = quantity::count)]
+    concurrency: u64,
+    /// Images in a request
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    images: u64,
+    /// Size of an image [default: the encoder's own]
+    #[arg(long, value_name = "WxH", value_parser = quantity::image_size, requires = "images")]
+    image_size: Option<(u64, u64)>,
+    #[command(flatten)]
+    price: price::Args,
+    /// Where it stands: the electricity price, and the export rules for the chip
+    #[arg(long = "in", value_name = "COUNTRY")]
+    country: Option<String>,
+    /// The day, for prices and rules [default: the newest data]
+    #[arg(long, value_name = "DATE", value_parser = quantity::day)]
+    on: Option<Date>,
+    /// Show each operator: shape, FLOPs, bytes, time, bound
+    #[arg(long)]
+    explain: bool,
+}
+
+/// Answers.
+///
+/// # Errors
+/// What is wrong with the input; an impossible deployment is an answer.
+pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+    let facts = context.facts()?;
+    let (id, architecture) = model(&args.model, facts)?;
+    let (chip, built_in) = match (&args.chip, &args.chip_file) {
+        (_, Some(file)) => (Chip::from_file(file)?, false),
+        (Some(id), None) => (facts.chip(id)?.clone(), true),
+        (None, None) => return Err(Problem::new("missing_chip", "a chip is missing; give --chip or --chip-file").into()),
+    };
+    let deployment = deployment(args, &architecture)?;
+    let workload = Workload {
+        images: args.images,
+        image_size: args.image_size,
+        ..Workload::text(args.input, args.output, args.concurrency)
+    };
+    let on = match args.on {
+        Some(on) => on,
+        None => context.rules()?.as_of(),
+    };
+    let place = price::Place { country: args.country.as_deref(), on };
+    let (cost, mut warnings) = args.price.basis(facts, &chip, built_in, &place)?;
+    if let Some(country) = &args.country {
+        warnings.extend(price::export_note(context, &chip, country, on)?);
+    }
+    let options = Options { pue: args.price.pue(facts), cost, ..Options::default() };
+    let request = Request {
+        chip: &chip,
+        model: &id,
+        architecture: &architecture,
+        deployment: &deployment,
+        workload: &workload,
+        options: &options,
+    };
+    let answer = performance::estimate(&request)?;
+    if let Some(CostBasis::Rental { .. }) | None = &options.cost
+        && args.price.electricity_given()
+    {
+        warnings.push(Warning::new("unused_flag", "a rented chip's price holds its electricity; --electricity-usd-per-kwh changes --price-basis owning only"));
+    }
+    let result = serde_json::to_value(&answer).map_err(|error| Failure::Ours(error.to_string()))?;
+    let text = present::terminal::estimate(&result, args.explain, &context.style());
+    context.answer(&Answer::new("estimate", &result, text)?.warn(warnings))
+}
+
+/// A built-in model, or a configuration by its path.
+fn model(name: &str, facts: &Facts) -> Result<(String, Architecture), Failure> {
+    let path = Path::new(name);
+    let is_path = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) || path.is_dir();
+    if is_path {
+        let text = read_text(path)?;
+        return Ok((name.to_string(), Architecture::from_config(&text, name)?));
+    }
+    let model = facts.model(name)?;
+    Ok((model.id.clone(), model.architecture.clone()))
+}
+
+fn deployment(args: &Args, architecture: &Architecture) -> Result<Deployment, Failure> {
+    let named = |text: &Option<String>, flag: &'static str, default: Dtype| -> Result<Dtype, Problem> {
+        text.as_ref().map_or(Ok(default), |text| text.parse::<Dtype>().map_err(|problem| problem.key(flag)))
+    };
+    let others = args.replicas.saturating_mul(args.pp).saturating_mul(args.dp);
+    let tp = args.tp.unwrap_or(args.chips / others.max(1));
+    let product = others.saturating_mul(tp);
+    if tp == 0 || product != args.chips {
+        let message = format!(
+            "--chips {} is not replicas x pp x tp x dp = {} x {} x {} x {}",
+            args.chips, args.replicas, args.pp, tp, args.dp
+        );
+        return Err(Problem::new("chips_do_not_multiply", message).key("--chips").suggest(Some(format!("--chips {product}"))).into());
+    }
+    if !(tp * args.dp).is_multiple_of(args.ep) {
+        let message = format!("--ep {} does not divide tp x dp = {}", args.ep, tp * args.dp);
+        return Err(Problem::new("ep_does_not_divide", message).key("--ep").into());
+    }
+    Ok(Deployment {
+        replicas: args.replicas,
+        tp,
+        pp: args.pp,
+        dp: args.dp,
+        ep: args.ep,
+        engine: args.engine.parse::<Engine>().map_err(|problem| problem.key("--engine"))?,
+        weights: named(&args.weights, "--weights", architecture.checkpoint_dtype)?,
+        kv: named(&args.kv, "--kv", Dtype::Bf16)?,
+    })
+}

@@ -1,0 +1,43 @@
+//! What each verb answers, on cases with known answers.
+
+use crate::support::{downstream, run, shared};
+
+#[test]
+fn all_two_hundred_export_cases_agree() {
+    let Some(file) = shared("data/hardware/export_rules_cases.csv") else { return };
+    let result = run(&["rules", "check", "--cases", file.to_str().unwrap(), "--json"]).json()["result"].clone();
+    assert_eq!((result["rows"].as_u64(), result["mismatched"].as_u64()), (Some(200), Some(0)), "{result}");
+}
+
+#[test]
+fn the_h20_needed_no_licence_until_the_letters_of_april_2025() {
+    let outcome = |day: &str| downstream(&format!("rules check h20 --to CN --on {day} --json")).json()["result"]["outcome"].clone();
+    assert_eq!(outcome("2024-06-01"), "free");
+    assert_eq!(outcome("2025-04-12"), "licence");
+}
+
+#[test]
+fn a_model_is_counted_as_the_golden_table_counts_it() {
+    let result = downstream("facts models deepseek-ai/DeepSeek-V3 --json").json()["result"].clone();
+    assert_eq!(result["rows"][0]["counts"]["total"], 671_026_404_352_u64, "{result}");
+}
+
+#[test]
+fn a_model_that_does_not_fit_is_an_answer_with_the_nearest_that_does() {
+    let line = "estimate --model deepseek-v3 --chip h100 --chips 4 --input 1024 --output 128 --concurrency 4 --json";
+    let result = downstream(line).json()["result"].clone();
+    assert_eq!(result["fits"], false);
+    assert_eq!(result["refusal"]["code"], "out_of_memory");
+    assert!(result["refusal"]["nearest"]["chips"].as_u64().unwrap() > 4, "{result}");
+    assert!(result["latency"]["tpot_s"]["value"].is_null());
+}
+
+#[test]
+fn tokens_leave_as_fast_as_requests_in_flight_allow() {
+    let line = "estimate --model llama-3.1-8b --chip h100 --chips 1 --input 512 --output 256 --concurrency 16 --json";
+    let result = downstream(line).json()["result"].clone();
+    let value = |path: &str| result.pointer(path).and_then(serde_json::Value::as_f64).unwrap();
+    // Little's law: requests in flight = requests a second x seconds each stays.
+    let in_flight = value("/throughput/requests_per_s/value") * value("/latency/e2e_s/value");
+    assert!((in_flight / 16.0 - 1.0).abs() < 0.05, "{in_flight}");
+}

@@ -1,0 +1,38 @@
+//! Charts as SVG: our own small module, since no library gives bands, direct labels, dark mode, print and
+//! accessibility together.
+//!
+//! A chart is drawn for a narrow column ([`WIDTH`] user units, about the pixels of a phone) and repeated side by
+//! side where there is room, so that its letters stay readable everywhere. It holds no colour of its own: a mark
+//! carries a [`Tone`], and the page's style sheet says what the tone looks like on a light screen, on a dark one
+//! and on paper. A value that is not finite is no mark; a chart without marks says "no data".
+//!
+//! | chart | shows |
+//! |---|---|
+//! | [`lines`] | quantities over quarters, with quantile bands, observed points and labels at the lines' ends |
+//! | [`panels`] | the same for many policies, one small panel each, on one scale |
+//! | [`intervals`] | a dot and its interval a row, on an axis with the zones of a test |
+//! | [`bars`] | one horizontal bar a row |
+//! | [`votes`] | how the futures voted, one stacked bar a row |
+//! | [`scatter`] | things with two values each, labelled where there is room |
+
+pub mod axis;
+pub mod bars;
+pub mod figure;
+pub mod intervals;
+pub mod labels;
+pub mod lines;
+pub mod panels;
+pub mod scale;
+pub mod scatter;
+pub mod svg;
+pub mod tone;
+pub mod votes;
+
+pub use figure::{Figure, Table};
+pub use scale::{Scale, Shape};
+pub use tone::Tone;
+
+/// Width of a chart for one column [user units, about CSS pixels].
+pub const WIDTH: f64 = 340.0;
+/// Height of the letters of labels [user units].
+pub const LETTER: f64 = 11.0;
