@@ -7,6 +7,7 @@ mod cache;
 mod config;
 mod counts;
 mod flops;
+pub(crate) mod limit;
 mod parameters;
 mod vision;
 mod weights;
@@ -14,8 +15,8 @@ mod weights;
 use serde::Serialize;
 use units::Dtype;
 
-pub use config::MAX_PARAMETERS;
 pub use counts::Counts;
+pub use limit::MAX_PARAMETERS;
 pub use vision::{Resize, Vision};
 pub use weights::expected_distinct_experts;
 

@@ -1,12 +1,23 @@
 //! Models: who made them, when, under what licence, their shape and their published scores.
+//!
+//! `models.csv` has one row a model: who and when, written by hand, and the shape in columns, made from the
+//! `config.json` files by the example `models_table` (see there); no configuration is needed to read it.
 
-use serde::Serialize;
-use units::{Problem, Problems, Provenance, nearest};
+mod scores;
+mod shape;
+mod table;
 
-use crate::architecture::Architecture;
+use serde::{Serialize, Serializer};
+use units::{Problem, Provenance};
+
+use crate::architecture::{Architecture, Counts};
+use crate::lookup::{Named, find};
+
+pub use scores::{ModelScore, equal_or_better, read_model_scores};
+pub use table::{read_models, rebuild_models};
 
 /// One model.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     /// Hub name, such as `deepseek-ai/DeepSeek-V3`.
     pub id: String,
@@ -22,78 +33,63 @@ pub struct Model {
     pub open_weights: bool,
     /// Month of release, `YYYY-MM`.
     pub release: String,
+    /// Who says so; `recalled` where no source is at hand, and then the month is to be taken with care.
+    pub release_source: String,
     /// Its shape.
     pub architecture: Architecture,
-    /// Where the row comes from.
+    /// Where the shape comes from; the licence is that of the file it was read from.
     pub provenance: Provenance,
 }
 
-/// One model's published score on one benchmark.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ModelScore {
-    /// Our id where the weights are open, else the name of its interface.
-    pub model: String,
-    /// The benchmark, as its publisher names it.
-    pub benchmark: String,
-    /// Share of tasks solved, 0 to 1.
-    pub score_fraction: f64,
-    /// The day of the run or of the model's release, `YYYY-MM-DD`.
-    pub date: String,
-    /// Whether the weights may be downloaded.
-    pub open_weights: bool,
-    /// Country of the developer [ISO 3166 alpha-2].
-    pub origin: String,
-    /// Where the row comes from.
-    pub provenance: Provenance,
+impl Named for Model {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn aliases(&self) -> &[String] {
+        &self.aliases
+    }
 }
 
-/// The models of a table.
-///
-/// # Errors
-/// All problems of the table, each with row and column.
-pub fn read_models(_text: &str, _file: &str) -> Result<Vec<Model>, Problems> {
-    Ok(Vec::new())
-}
-
-/// The scores of a table.
-///
-/// # Errors
-/// All problems of the table, each with row and column.
-pub fn read_model_scores(_text: &str, _file: &str) -> Result<Vec<ModelScore>, Problems> {
-    Ok(Vec::new())
+/// As `facts models` prints it: what is counted stands beside the shape it is counted from.
+impl Serialize for Model {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Row<'m> {
+            id: &'m str,
+            aliases: &'m [String],
+            name: &'m str,
+            developer: &'m str,
+            origin: &'m str,
+            open_weights: bool,
+            release: &'m str,
+            release_source: &'m str,
+            counts: Counts,
+            architecture: &'m Architecture,
+            #[serde(flatten)]
+            provenance: &'m Provenance,
+        }
+        Row {
+            id: &self.id,
+            aliases: &self.aliases,
+            name: &self.name,
+            developer: &self.developer,
+            origin: &self.origin,
+            open_weights: self.open_weights,
+            release: &self.release,
+            release_source: &self.release_source,
+            counts: self.architecture.counts(),
+            architecture: &self.architecture,
+            provenance: &self.provenance,
+        }
+        .serialize(serializer)
+    }
 }
 
 /// The model of an id or alias, case ignored.
 ///
 /// # Errors
-/// `unknown_model` with the three nearest names.
+/// `unknown_model` with the three nearest ids.
 pub fn find_model<'a>(models: &'a [Model], name: &str) -> Result<&'a Model, Problem> {
-    let wanted = name.trim();
-    let names = |model: &'a Model| std::iter::once(&model.id).chain(&model.aliases);
-    models.iter().find(|model| names(model).any(|known| known.eq_ignore_ascii_case(wanted))).ok_or_else(|| {
-        let close = nearest(wanted, models.iter().flat_map(names));
-        let message = format!("there is no model '{wanted}'; nearest: {}", close.join(", "));
-        Problem::new("unknown_model", message).suggest(close.into_iter().next())
-    })
-}
-
-/// Whether `a` scores at least as high as `b`, within `tolerance`, on the benchmarks that both have: the mean
-/// of the shared benchmarks decides. `None` = no benchmark in common.
-pub fn equal_or_better(scores: &[ModelScore], a: &str, b: &str, tolerance: f64) -> Option<bool> {
-    let of = |model: &str, benchmark: &str| {
-        scores
-            .iter()
-            .filter(|score| score.model.eq_ignore_ascii_case(model) && score.benchmark == benchmark)
-            .map(|score| score.score_fraction)
-            .reduce(f64::max)
-    };
-    let mut benchmarks: Vec<&str> = scores.iter().map(|score| score.benchmark.as_str()).collect();
-    benchmarks.sort_unstable();
-    benchmarks.dedup();
-    let pairs: Vec<(f64, f64)> = benchmarks.iter().filter_map(|name| Some((of(a, name)?, of(b, name)?))).collect();
-    if pairs.is_empty() {
-        return None;
-    }
-    let difference: f64 = pairs.iter().map(|(of_a, of_b)| of_a - of_b).sum();
-    Some(difference / pairs.len() as f64 >= -tolerance)
+    find("unknown_model", "model", models, name)
 }

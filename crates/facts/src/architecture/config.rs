@@ -18,28 +18,8 @@ mod vision;
 use std::cell::RefCell;
 use units::{Problem, Problems, nearest};
 
-use super::{Architecture, Attention, LayerGroup, Mlp};
+use super::{Architecture, Attention, LayerGroup, Mlp, limit};
 use keys::{Keys, Section};
-
-/// Largest model that is read [parameters]: a thousand times the largest there is, and small enough that no
-/// count overflows.
-pub const MAX_PARAMETERS: u64 = 1 << 50;
-
-/// Largest vocabulary, width of the residual stream, summed width of heads, width of a network, number of
-/// experts, number of layers: with these, one layer's parameters fit in 64 bits.
-mod limit {
-    pub const VOCAB: u64 = 1 << 24;
-    pub const HIDDEN: u64 = 1 << 20;
-    pub const HEADS: u64 = 1 << 16;
-    pub const HEAD_DIM: u64 = 1 << 16;
-    pub const HEADS_WIDTH: u64 = 1 << 21;
-    pub const RANK: u64 = 1 << 20;
-    pub const MLP_WIDTH: u64 = 1 << 22;
-    pub const EXPERTS: u64 = 1 << 14;
-    pub const LAYERS: u64 = 1 << 12;
-    pub const CONTEXT: u64 = 1 << 40;
-    pub const KERNEL: u64 = 1 << 10;
-}
 
 /// Reads the language model of one family, named beside its keys.
 type Read = fn(&Keys<'_>, &str) -> Language;
@@ -126,7 +106,10 @@ impl Architecture {
         let architecture = family.and_then(|family| Some(assemble(&root, family, &reader(family, &root)?)));
         let problems = problems.into_inner();
         match architecture {
-            Some(architecture) if problems.0.is_empty() => within_bounds(architecture, file),
+            Some(architecture) if problems.0.is_empty() => {
+                let too_large = architecture.too_large().map(|problem| problem.file(file).into());
+                too_large.map_or(Ok(architecture), Err)
+            }
             // Either a problem was recorded, or there would be an architecture.
             _ => Err(problems),
         }
@@ -141,20 +124,26 @@ fn reader(family: &str, root: &Keys<'_>) -> Option<Reader> {
     if let Some((_, read)) = OTHERS.iter().find(|(name, _)| *name == family) {
         return Some(Reader::Other(*read));
     }
-    let problem = match REFUSED.iter().find(|(name, _)| *name == family) {
-        Some((_, beyond)) => {
-            Problem::new("unsupported_architecture", format!("'{family}' is beyond the formulas: it has {beyond}"))
-        }
-        None => {
-            let known = softmax::FAMILIES.iter().map(|family| family.model_type).chain(OTHERS.map(|(name, _)| name));
-            let close = nearest(family, known);
-            let hint = if close.is_empty() { String::new() } else { format!("; nearest: {}", close.join(", ")) };
-            Problem::new("unsupported_architecture", format!("'{family}' is not a model_type that is known{hint}"))
-                .suggest(close.into_iter().next())
-        }
-    };
-    root.record("model_type", problem);
+    let refused = REFUSED.iter().find(|(name, _)| *name == family);
+    root.record(
+        "model_type",
+        refused.map_or_else(
+            || unknown(family),
+            |(_, beyond)| {
+                Problem::new("unsupported_architecture", format!("'{family}' is beyond the formulas: it has {beyond}"))
+            },
+        ),
+    );
     None
+}
+
+/// The problem of a family that nobody here has heard of.
+fn unknown(family: &str) -> Problem {
+    let known = softmax::FAMILIES.iter().map(|family| family.model_type).chain(OTHERS.map(|(name, _)| name));
+    let close = nearest(family, known);
+    let hint = if close.is_empty() { String::new() } else { format!("; nearest: {}", close.join(", ")) };
+    Problem::new("unsupported_architecture", format!("'{family}' is not a model_type that is known{hint}"))
+        .suggest(close.into_iter().next())
 }
 
 /// Language model, number formats and vision encoder together.
@@ -180,14 +169,4 @@ fn assemble(root: &Keys<'_>, family: &str, reader: &Reader) -> Architecture {
         mtp_layers: language.mtp_layers,
         vision: vision::read(root, family, language.hidden),
     }
-}
-
-/// Refuses what is too large to count in 64 bits.
-fn within_bounds(architecture: Architecture, file: &str) -> Result<Architecture, Problems> {
-    let total = architecture.total_params();
-    if total <= MAX_PARAMETERS {
-        return Ok(architecture);
-    }
-    let message = format!("describes more than {MAX_PARAMETERS} parameters; no such model exists");
-    Err(Problem::new("too_large", message).file(file).into())
 }

@@ -4,16 +4,8 @@
 //! pooling head, which the model does not use.
 
 use super::Keys;
+use crate::architecture::limit::vision as limit;
 use crate::architecture::{Resize, Vision};
-
-/// Bounds of a vision encoder: with these, its parameters fit in 64 bits.
-mod limit {
-    pub const HIDDEN: u64 = 1 << 16;
-    pub const LAYERS: u64 = 1 << 10;
-    pub const WIDTH: u64 = 1 << 20;
-    pub const SIDE: u64 = 1 << 16;
-    pub const TABLE: u64 = 1 << 24;
-}
 
 /// Colours of a pixel.
 const CHANNELS: u64 = 3;
@@ -157,7 +149,7 @@ fn llama4(keys: &Keys<'_>, root: &Keys<'_>, language_hidden: u64) -> Vision {
     let adapter = keys.count("projector_input_dim", limit::WIDTH);
     let output = keys.count("projector_output_dim", limit::WIDTH);
     let images = root.section("image_processor_config");
-    let max_tiles = images.map_or(MAX_TILES, |images| images.count_or("max_patches", MAX_TILES, 256));
+    let max_tiles = images.map_or(MAX_TILES, |images| images.count_or("max_patches", MAX_TILES, limit::TILES));
     let along = (side / shape.patch).max(1);
     let (hidden, width) = (shape.hidden, shape.mlp_width);
     // The shuffle's ratio of a half makes one token of two by two patches.
