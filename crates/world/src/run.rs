@@ -1,9 +1,11 @@
 //! One future under one policy: what is constant in it is worked out first, then the quarters follow.
 
 mod chips;
+mod paths;
 mod setup;
 
 pub(crate) use chips::{ChipDraw, MAKERS};
+pub(crate) use paths::Paths;
 pub(crate) use setup::{Access, Lever, PerBloc, START_AGE, Setup};
 
 use crate::{CompiledPolicy, Trajectory, Variant, World, history, state::State, step};

@@ -2,7 +2,7 @@
 
 use rules::Outcome;
 
-use super::{ChipDraw, chips};
+use super::{ChipDraw, Paths, chips};
 use crate::{
     CompiledPolicy, MAX_BLOCS, Stance, Variant, World,
     compile::Outcomes,
@@ -52,6 +52,9 @@ pub(crate) struct Lever {
 pub(crate) struct Setup {
     pub p: Parameters,
     pub chips: Vec<ChipDraw>,
+    pub paths: Paths,
+    /// Smuggled share of denied demand at a gap of one and the enforcement of 2024.
+    pub leak_at_full_gap: f64,
     /// Constant of each line in the choice, for the region's own buyers and for others.
     pub line_weight: Vec<[f64; REGIONS.len()]>,
     /// Share of a vintage that works, by age in quarters: training pools, serving pools.
@@ -154,6 +157,8 @@ impl Setup {
                 .collect(),
             policy_start: world.index(world.options.policy_start),
             host: world.home[REST],
+            paths: Paths::new(world, &p),
+            leak_at_full_gap: p.leak_share / world.gap_2024.powf(p.leak_gap_exponent),
             chips,
             line_weight,
             alive,
