@@ -16,6 +16,7 @@ use crate::{
     parameters::Parameters,
     regions::{ByRegion, CHINA, REGIONS, REST, US},
     tables::Reach,
+    world::quarter_index,
 };
 
 /// A number for each bloc.
@@ -109,7 +110,7 @@ impl Setup {
         let us_share = p.us_share_outside_china;
         let alive = [p.training_failure_per_year, 0.0].map(|failure| {
             let survival = Survival::new(p.chip_life_years, p.chip_life_shape, failure);
-            (0..quarters + START_AGE + 1).map(|age| survival.at(age as f64)).collect()
+            (0..=quarters + START_AGE).map(|age| survival.at(age as f64)).collect()
         });
         let deployed = std::array::from_fn(|age| deployed(age as f64, p.deployment_lag_quarters));
         let strength = variant.strength.unwrap_or(policy.strength);
@@ -155,7 +156,7 @@ impl Setup {
                     [price, (missing / p.quality_gate_width).exp()]
                 })
                 .collect(),
-            policy_start: world.index(world.options.policy_start),
+            policy_start: quarter_index(world.options.policy_start),
             host: world.home[REST],
             paths: Paths::new(world, &p),
             leak_at_full_gap: p.leak_share / world.gap_2024.powf(p.leak_gap_exponent),
@@ -320,7 +321,9 @@ fn shares_then(world: &World, p: &Parameters) -> [[f64; 2 * MAX_BLOCS]; MAX_BLOC
             }
         }
         let total: f64 = row.iter().sum();
-        row.iter_mut().for_each(|share| *share /= total);
+        for share in row.iter_mut() {
+            *share /= total;
+        }
     }
     filled
 }

@@ -61,7 +61,7 @@ pub(super) fn sell(run: &Run, state: &mut State, quarter: usize) {
             }
             let abroad = if sale.channel == Channel::Outside && bloc == run.setup.host { abroad } else { 0.0 };
             put(run, state, &Put { bloc, vintage: quarter + 1, serving, abroad }, sale.chip, own, premium);
-            note(state, bloc, sale.channel, own, &chip);
+            note(state, (bloc, world.home[US]), sale.channel, own, &chip);
         }
     }
 }
@@ -141,8 +141,8 @@ fn spend(state: &mut State, to: &Put, bloc: usize, usd: f64) {
     }
 }
 
-/// Counts of the quarter.
-fn note(state: &mut State, bloc: usize, channel: Channel, units: f64, chip: &ChipDraw) {
+/// Counts of the quarter; `home` is the bloc of the US makers.
+fn note(state: &mut State, (bloc, home): (usize, usize), channel: Channel, units: f64, chip: &ChipDraw) {
     let bought = &mut state.bought[bloc];
     bought.chips += units;
     bought.flop += units * chip.flop;
@@ -150,8 +150,7 @@ fn note(state: &mut State, bloc: usize, channel: Channel, units: f64, chip: &Chi
     match channel {
         Channel::ChinaLeak => bought.leak_units += units,
         Channel::Domestic | Channel::Huawei2025 | Channel::Own => bought.domestic_units += units,
-        Channel::ChinaLegal => bought.import_units += units,
-        Channel::Outside if chip.maker == 0 && bloc == 0 => bought.domestic_units += units,
-        Channel::Outside => bought.import_units += units,
+        Channel::Outside if bloc == home => bought.domestic_units += units,
+        Channel::Outside | Channel::ChinaLegal => bought.import_units += units,
     }
 }

@@ -90,8 +90,8 @@ pub(super) fn served_by(run: &Run, state: &State, reference: &PerBloc, quarter: 
     let barrier = if policy { &run.setup.barrier_policy } else { &run.setup.barrier };
     let exponent = -1.0 / run.setup.p.trade_temperature;
     let mut price_pull = [0.0; MAX_BLOCS];
-    for bloc in 0..blocs {
-        price_pull[bloc] = state.service[bloc].price.powf(exponent);
+    for (pull, service) in price_pull.iter_mut().zip(&state.service[..blocs]) {
+        *pull = service.price.powf(exponent);
     }
     for (user, row) in shares.iter_mut().enumerate().take(blocs) {
         let mut total = 0.0;
