@@ -216,9 +216,9 @@ impl Facts {
         electricity::electricity_price(&self.electricity_prices, country, class, on)
     }
 
-    /// Each provider's latest price of a model at or before `on`: see [`api_price::api_prices_of`].
-    pub fn api_prices_of(&self, model_id: &str, on: Date) -> Vec<&ApiPrice> {
-        api_price::api_prices_of(&self.api_prices, model_id, on)
+    /// What each provider's offers of a model cost on a day: see [`api_price::api_prices_of`].
+    pub fn api_prices_of(&self, model: &str, on: Date) -> Vec<&ApiPrice> {
+        api_price::api_prices_of(&self.api_prices, model, on)
     }
 }
 

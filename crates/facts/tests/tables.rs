@@ -230,6 +230,8 @@ fn a_token_price_is_the_latest_of_each_provider_on_the_day() {
     assert_eq!(deepseek("2025-01-15"), Some(0.28));
     assert_eq!(deepseek("2025-03-01"), Some(1.1));
     assert_eq!(deepseek("2024-12-01"), None);
+    assert_eq!(deepseek("2026-06-01"), None, "by then the offer serves a later model");
+    assert!(!facts.api_prices_of("gpt-5", day("2026-01-01")).is_empty(), "a closed model by its own name");
     assert!(facts.api_prices.iter().all(|row| row.output_usd_per_mtok > 0.0), "a free tier is no price");
 }
 
