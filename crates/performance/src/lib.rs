@@ -15,7 +15,12 @@ pub mod reference;
 pub mod refusal;
 pub mod workload;
 
+mod arithmetic;
+mod closed_loop;
 mod estimate;
+mod machine;
+mod memory;
+mod step;
 
 pub use answer::Answer;
 pub use deployment::Deployment;
