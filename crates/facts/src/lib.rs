@@ -7,6 +7,7 @@
 pub mod api_price;
 pub mod architecture;
 pub mod capital;
+pub mod catalogue;
 pub mod chip;
 pub mod country;
 pub mod electricity;
@@ -27,6 +28,7 @@ pub mod workload;
 pub use api_price::ApiPrice;
 pub use architecture::{Architecture, Counts};
 pub use capital::{CapitalCost, Owning};
+pub use catalogue::Kind;
 pub use chip::{Chip, ChipKind, DensePeaks};
 pub use country::Country;
 pub use electricity::ElectricityPrice;
