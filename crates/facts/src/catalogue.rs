@@ -63,7 +63,7 @@ impl Facts {
     pub fn list(&self, kind: Kind) -> Vec<Row> {
         let mut rows = match kind {
             Kind::Chips => self.chips.iter().map(chip).collect(),
-            Kind::Models => self.models.iter().map(model).collect(),
+            Kind::Models => self.models.iter().map(row).collect(),
             Kind::Prices => [
                 tagged("rental_prices", &self.rental_prices),
                 tagged("capital_costs", &self.capital_costs),
@@ -169,11 +169,4 @@ fn chip(chip: &crate::Chip) -> Row {
     row.insert("tpp_dtype".into(), tpp.map(|(_, dtype)| dtype).into());
     row.insert("performance_density".into(), chip.performance_density().into());
     row
-}
-
-fn model(model: &crate::Model) -> Row {
-    let mut out = row(model);
-    let counts = row(&model.architecture.counts());
-    out.insert("counts".into(), Value::Object(counts));
-    out
 }

@@ -7,8 +7,7 @@ use crate::architecture::Architecture;
 use crate::table;
 
 /// Columns that are written by hand.
-const WHO: [&str; 8] =
-    ["id", "aliases", "name", "developer", "origin", "open_weights", "release", "release_source"];
+const WHO: [&str; 8] = ["id", "aliases", "name", "developer", "origin", "open_weights", "release", "release_source"];
 
 /// All columns, in their order.
 fn columns() -> Vec<&'static str> {
