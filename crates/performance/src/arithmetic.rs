@@ -1,6 +1,6 @@
 //! Which arithmetic runs a number format on a chip: native, or weights widened on the fly.
 
-use crate::{engine::EngineKind, refusal::RefusalCode};
+use crate::engine::EngineKind;
 use facts::Chip;
 use units::Dtype;
 
@@ -25,10 +25,6 @@ pub(crate) struct Unsupported {
     pub message: String,
 }
 
-impl Unsupported {
-    /// Its code.
-    pub(crate) const CODE: RefusalCode = RefusalCode::DtypeUnsupported;
-}
 
 impl Arithmetic {
     /// The arithmetic for weights of `dtype`.

@@ -32,7 +32,7 @@ use crate::{
     memory,
     operator::vision,
     prepared::{Prepared, Steady},
-    step::{self, Load, Part},
+    step::{Load, Part, Sink, StepTime},
     workload::Workload,
 };
 use facts::Architecture;
@@ -149,11 +149,13 @@ impl Conditions {
 
 /// The prompt station at one state of the loop.
 #[derive(Clone, Copy)]
-struct Reading {
+pub(crate) struct Reading {
+    /// What one of its steps does.
+    pub load: Load,
     /// Steps a prompt, s; below 1 where prompts share.
-    steps: f64,
+    pub steps: f64,
     /// One of them, with its draw.
-    step: step::StepTime,
+    step: StepTime,
     /// Prompts that may share a step, b.
     sharing: f64,
 }
@@ -175,23 +177,26 @@ fn reading(prepared: &Prepared, requests: &Requests, ranks: f64, decoding: f64, 
         past: requests.cached + (computed - chunk).max(0.0) / 2.0,
         ranks,
     };
-    Reading { steps: computed / chunk, step: prepared.step(&load), sharing }
+    Reading { load, steps: computed / chunk, step: prepared.step(&load), sharing }
+}
+
+/// Walks the encoding of the images of one request.
+pub(crate) fn visit_vision(prepared: &Prepared, requests: &Requests, sink: &mut impl Sink) {
+    if let Some(encoder) = prepared.architecture.vision.as_ref().filter(|_| requests.images > 0.0) {
+        vision::visit(&prepared.machine, encoder, requests.images, requests.image_size, sink);
+    }
 }
 
 /// Encoding the images of one request [s].
-pub(crate) fn vision_s(prepared: &Prepared, requests: &Requests) -> f64 {
+fn vision_s(prepared: &Prepared, requests: &Requests) -> f64 {
     let mut time_s = 0.0;
-    if let Some(encoder) = prepared.architecture.vision.as_ref().filter(|_| requests.images > 0.0) {
-        let mut sum = |part: Part| time_s += part.layers * part.price.time_s;
-        vision::visit(&prepared.machine, encoder, requests.images, requests.image_size, &mut sum);
-    }
+    visit_vision(prepared, requests, &mut |part: Part| time_s += part.layers * part.price.time_s);
     time_s
 }
 
-/// One request's prompt, alone: its images, then its chunks [s].
-pub(crate) fn prompt_s(prepared: &Prepared, requests: &Requests) -> f64 {
-    let alone = reading(prepared, requests, 1.0, 0.0, 1.0);
-    alone.steps * alone.step.time_s + vision_s(prepared, requests)
+/// One request's prompt with nothing beside it: the load of one of its steps.
+pub(crate) fn alone(prepared: &Prepared, requests: &Requests) -> Reading {
+    reading(prepared, requests, 1.0, 0.0, 1.0)
 }
 
 /// Solves the loop.
@@ -236,6 +241,7 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
     let ttft_s = e2e_s - writing_s;
     let burst_s = burst_wait_s(mixed, admitted, service_s, waiting_s, reading_s + writing_s);
 
+    let single = alone(prepared, requests);
     let requests_per_s = conditions.concurrency / e2e_s;
     let busy = (rate * service_s).min(1.0);
     let draw = busy * read.step.power_fraction + (1.0 - busy) * write.power_fraction;
@@ -249,10 +255,11 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
         ttft_burst_s: ttft_s + burst_s,
         tpot_s,
         e2e_s,
-        prefill_s: prompt_s(prepared, requests),
+        prefill_s: single.steps * single.step.time_s + images_s,
         decode_step_s: write.time_s,
         batch: rate * writing_s,
         running: admitted,
+        ranks,
         output_tok_per_s: requests_per_s * requests.output,
         total_tok_per_s: requests_per_s * (requests.input + requests.output),
         requests_per_s,

@@ -60,6 +60,8 @@ pub struct Steady {
     pub batch: f64,
     /// Requests admitted on an attention rank; the rest of its share of the concurrency waits [count].
     pub running: f64,
+    /// Attention ranks of an engine that are at work together [count].
+    pub ranks: f64,
     /// Tokens written [token/s].
     pub output_tok_per_s: f64,
     /// Tokens read and written [token/s].
