@@ -37,7 +37,7 @@ pub use figure::{Figure, Select};
 pub use lever_effect::LeverEffect;
 pub use licence_flow::LicenceFlow;
 pub use load::{AS_OF, Facts};
-pub use model::{Model, ModelScore, find_model, read_model_scores, read_models};
+pub use model::{Model, ModelScore, equal_or_better, find_model, read_model_scores, read_models};
 pub use period::Period;
 pub use rental::{ProviderClass, RentalPrice, RentalRow, RentalTerm};
 pub use successor::Successor;
