@@ -29,4 +29,5 @@ pub mod run_folder;
 mod runs;
 pub mod sampling;
 pub mod scenario;
+pub mod validation;
 pub mod world_verb;
