@@ -28,7 +28,7 @@ macro_rules! embedded {
 }
 
 /// The tables of the binary, by file name.
-const EMBEDDED: [(&str, &str); 16] = embedded![
+const EMBEDDED: [(&str, &str); 18] = embedded![
     "api_prices.csv",
     "capital_costs.csv",
     "chips.csv",
@@ -40,6 +40,8 @@ const EMBEDDED: [(&str, &str); 16] = embedded![
     "lever_effects.csv",
     "licence_flow.csv",
     "macro.csv",
+    "model_scores.csv",
+    "models.csv",
     "rental_prices.csv",
     "sectors.csv",
     "successors.csv",

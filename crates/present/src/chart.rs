@@ -10,7 +10,8 @@
 //! |---|---|
 //! | [`lines`] | quantities over quarters, with quantile bands, observed points and labels at the lines' ends |
 //! | [`panels`] | the same for many policies, one small panel each, on one scale |
-//! | [`intervals`] | a dot and its interval a row, on an axis with the zones of a test |
+//! | [`gauges`] | what was measured against the thresholds of a test, one scale a row |
+//! | [`intervals`] | a dot and its interval a row, on a common axis |
 //! | [`bars`] | one horizontal bar a row |
 //! | [`votes`] | how the futures voted, one stacked bar a row |
 //! | [`scatter`] | things with two values each, labelled where there is room |
@@ -18,6 +19,7 @@
 pub mod axis;
 pub mod bars;
 pub mod figure;
+pub mod gauges;
 pub mod intervals;
 pub mod labels;
 pub mod lines;

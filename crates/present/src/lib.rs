@@ -10,6 +10,7 @@
 pub mod brief;
 pub mod chart;
 pub mod language;
+pub mod quantity;
 pub mod style;
 pub mod terminal;
 

@@ -107,7 +107,8 @@ impl RuleBook {
     /// The rules in force for an item, by the calendar or by the snapshot's list. The table's own rules are
     /// evaluated as of its last day where the day is later; a policy's follow the calendar.
     fn in_force(&self, item: &Item, resolved: &Resolved) -> InForce<'_> {
-        let by_date = |rule: &&Rule| rule.in_force(&item.id, if rule.added { resolved.day } else { self.known(resolved.day) });
+        let by_date =
+            |rule: &&Rule| rule.in_force(&item.id, if rule.added { resolved.day } else { self.known(resolved.day) });
         let rules = match resolved.snapshot {
             Some(snapshot) => self.rules.iter().filter(|rule| snapshot.rules.contains(&rule.id)).collect(),
             None => self.rules.iter().filter(by_date).collect(),

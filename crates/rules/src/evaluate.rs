@@ -78,7 +78,7 @@ impl InForce<'_> {
             let verdict = self.tried(&next, wanted, budget);
             let merged = match common {
                 None => verdict,
-                Some(before) => before.merged(verdict),
+                Some(before) => before.merged(&verdict),
             };
             let settled = merged.outcome == Outcome::Indeterminate
                 && (wanted == Wanted::Outcome || merged.class == Outcome::Indeterminate.name());
@@ -200,7 +200,7 @@ impl Verdict {
     }
 
     /// What two values of an unknown figure agree on.
-    fn merged(mut self, other: Self) -> Self {
+    fn merged(mut self, other: &Self) -> Self {
         if self.outcome != other.outcome {
             self.outcome = Outcome::Indeterminate;
         }

@@ -17,7 +17,9 @@ static COUNTRIES: LazyLock<Result<Vec<Country>, Problems>> =
 pub fn country(name: &str) -> Result<Iso2, Problem> {
     let countries = match &*COUNTRIES {
         Ok(countries) => countries,
-        Err(problems) => return Err(problems.0.first().cloned().unwrap_or_else(|| Problem::new("bad_table", "countries.csv"))),
+        Err(problems) => {
+            return Err(problems.0.first().cloned().unwrap_or_else(|| Problem::new("bad_table", "countries.csv")));
+        }
     };
     let found = find("unknown_country", "country", countries, name)?;
     Iso2::new(&found.id).ok_or_else(|| Problem::new("unknown_country", format!("'{}' is no country code", found.id)))

@@ -31,7 +31,8 @@ impl Sheet {
             _ => return Err(problem("empty_table", "is empty; a header row is wanted".into(), 1).into()),
         };
         for name in required.iter().filter(|name| !header.iter().any(|found| found == *name)) {
-            let unread = header.iter().filter(|found| !required.contains(&found.as_str()) && !known.contains(&found.as_str()));
+            let unread =
+                header.iter().filter(|found| !required.contains(&found.as_str()) && !known.contains(&found.as_str()));
             let near = nearest(name, unread).into_iter().next();
             let hint = near.as_ref().map_or(String::new(), |near| format!("; is it '{near}'?"));
             let message = format!("the column '{name}' is missing{hint}");

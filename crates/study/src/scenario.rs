@@ -140,7 +140,7 @@ impl Spread {
     pub fn default_shape(&self) -> &Shape {
         match self {
             Self::One(distribution) => distribution,
-            Self::Camps { camps, chosen } => {
+            Self::Camps { camps, chosen, .. } => {
                 let wanted = match chosen {
                     Chosen::Only(name) => camps.iter().find(|(camp, _)| camp == name),
                     Chosen::Each => None,
@@ -153,7 +153,7 @@ impl Spread {
     /// The camps that are run one at a time off the default.
     pub fn other_camps(&self) -> &[(String, Shape)] {
         match self {
-            Self::Camps { camps, chosen: Chosen::Each } => &camps[1..],
+            Self::Camps { camps, chosen: Chosen::Each, .. } => &camps[1..],
             _ => &[],
         }
     }

@@ -98,7 +98,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     };
     let on = match args.on {
         Some(on) => on,
-        None => context.rules()?.as_of(),
+        None => facts::load::AS_OF,
     };
     let place = price::Place { country: args.country.as_deref(), on };
     let (cost, mut warnings) = args.price.basis(facts, &chip, built_in, &place)?;
@@ -131,7 +131,9 @@ fn model(name: &str, facts: &Facts) -> Result<(String, Architecture), Failure> {
     let is_path = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) || path.is_dir();
     if is_path {
         let text = read_text(path)?;
-        return Ok((name.to_string(), Architecture::from_config(&text, name)?));
+        // The file's name without its folder: an answer holds no path of this machine.
+        let id = path.file_name().map_or_else(|| name.to_string(), |file| file.to_string_lossy().into_owned());
+        return Ok((id, Architecture::from_config(&text, name)?));
     }
     let model = facts.model(name)?;
     Ok((model.id.clone(), model.architecture.clone()))

@@ -87,8 +87,15 @@ pub(super) fn marks(line: &Line, time: &Time, scale: &Scale, quarters: &[Quarter
     let band = html! {
         @if let Some(d) = band.filter(|d| !d.is_empty()) { path class=(format!("band {}", line.tone.class())) d=(d) {} }
     };
-    let d = path(&places(time, scale, quarters, &line.middle));
+    let points = places(time, scale, quarters, &line.middle);
+    let d = path(&points);
     let role = if line.thin { "line thin" } else { "line" };
+    let mut there = points.iter().flatten();
+    // One point alone makes no line: it is shown as a short dash.
+    if let (Some((x, y)), None) = (there.next(), there.next()) {
+        let dash = super::svg::line(&format!("line {}", line.tone.class()), (x - 5.0, *y), (x + 5.0, *y));
+        return (band, dash);
+    }
     let stroke = html! {
         @if !d.is_empty() { path class=(format!("{role} {}", line.tone.class())) d=(d) { title { (line.label) } } }
     };

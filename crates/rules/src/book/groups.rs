@@ -27,9 +27,9 @@ impl Groups {
     pub fn add(&mut self, name: &str, mut members: Vec<Iso2>) {
         members.sort_unstable();
         members.dedup();
-        let until = name.split_once("_until_").and_then(|(base, day)| {
-            day.replace('_', "-").parse().ok().map(|day| (base.to_string(), day))
-        });
+        let until = name
+            .split_once("_until_")
+            .and_then(|(base, day)| day.replace('_', "-").parse().ok().map(|day| (base.to_string(), day)));
         self.0.push(Group { name: name.to_string(), members, until });
     }
 

@@ -16,20 +16,15 @@ type Plane = ([f64; Quantity::COUNT], f64);
 
 /// The values of `unknown` that stand for all of its values, given the known figures and with the other unknown
 /// ones free: 0, every breakpoint, one between each two, one beyond the last.
-pub fn values_to_try(
-    unknown: Quantity,
-    figures: &[Figure; Quantity::COUNT],
-    comparisons: &[&Comparison],
-) -> Vec<f64> {
+pub fn values_to_try(unknown: Quantity, figures: &[Figure; Quantity::COUNT], comparisons: &[&Comparison]) -> Vec<f64> {
     let mut planes: Vec<Plane> = Vec::new();
     for comparison in comparisons {
         if let Some(plane) = substituted(comparison, figures) {
             keep(&mut planes, plane);
         }
     }
-    let others = Quantity::ALL
-        .into_iter()
-        .filter(|other| *other != unknown && figures[*other as usize] == Figure::Unknown);
+    let others =
+        Quantity::ALL.into_iter().filter(|other| *other != unknown && figures[*other as usize] == Figure::Unknown);
     for other in others {
         // Figures are never negative: the axis itself bounds the region.
         let mut axis = [0.0; Quantity::COUNT];

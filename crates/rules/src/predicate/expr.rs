@@ -74,10 +74,9 @@ impl Expr {
             Self::Compare(comparison) => comparison.holds(&scope.figures),
             Self::IsNone(quantity) => (scope.figures[*quantity as usize] == Figure::Inapplicable).into(),
             Self::WordIn(word, list) => list.iter().any(|entry| entry == scope.words[*word as usize]).into(),
-            Self::DestIn(countries, groups) => {
-                (countries.contains(&scope.dest) || groups.iter().any(|group| scope.groups.holds(*group, scope.dest)))
-                    .into()
-            }
+            Self::DestIn(countries, groups) => (countries.contains(&scope.dest)
+                || groups.iter().any(|group| scope.groups.holds(*group, scope.dest)))
+            .into(),
         }
     }
 

@@ -318,7 +318,8 @@ impl<'a> Parser<'a> {
                     Some(quantity) => Ok(opposite_if(negated, Expr::IsNone(quantity))),
                     None => Err(self.problem(left.at, "'is None' wants one figure before it")),
                 },
-                _ => Err(self.problem(right.at, "'is' is followed by None alone, and preceded by a figure")
+                _ => Err(self
+                    .problem(right.at, "'is' is followed by None alone, and preceded by a figure")
                     .suggest(Some("==".into()))),
             },
             Operator::In { negated } => Ok(opposite_if(negated, self.membership(left, right)?)),
@@ -363,9 +364,8 @@ impl<'a> Parser<'a> {
             (Operand::Dest | Operand::Word(_), Operand::List(entries)) => self.member_of(left, entries),
             (Operand::Dest, Operand::Group(_)) => self.member_of(left, std::slice::from_ref(right)),
             (Operand::Sum(sum), Operand::List(entries)) => {
-                let equal = |entry: &Placed| {
-                    Ok(Expr::Compare(Comparison::new(sum, Relation::Equal, &self.number(entry)?)))
-                };
+                let equal =
+                    |entry: &Placed| Ok(Expr::Compare(Comparison::new(sum, Relation::Equal, &self.number(entry)?)));
                 if sum.single().is_none() {
                     return Err(self.problem(left.at, "'in' wants one figure or one name before it"));
                 }

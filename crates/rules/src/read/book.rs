@@ -34,12 +34,8 @@ pub struct Contents {
 /// All problems at once.
 pub fn contents(text: &str, name: &str) -> Result<Contents, Problems> {
     let mut file = File::new(name, text);
-    let nothing = Contents {
-        as_of: Date::default(),
-        groups: Groups::default(),
-        rules: Vec::new(),
-        snapshots: Vec::new(),
-    };
+    let nothing =
+        Contents { as_of: Date::default(), groups: Groups::default(), rules: Vec::new(), snapshots: Vec::new() };
     let Some(table) = file.table() else { return file.problems.check(nothing) };
     let mut top = Fields::new(&table, 0..0);
     let as_of = meta(&mut file, &mut top);
@@ -110,7 +106,7 @@ fn groups(file: &mut File, top: &mut Fields) -> Groups {
             continue;
         };
         let mut members = Vec::new();
-        for entry in list.iter() {
+        for entry in list {
             match entry.get_ref().as_str().map(place::country) {
                 Some(Ok(country)) => members.push(country),
                 Some(Err(problem)) => file.note(entry.span().start, problem.key(name)),
@@ -139,12 +135,11 @@ fn snapshot(file: &mut File, mut fields: Fields, groups: &Groups, ids: &BTreeSet
     let mut named = Vec::new();
     for (key, base) in [("d4", "D4"), ("a5", "A5")] {
         let Some((name, at)) = fields.text_at(file, key) else { continue };
-        match (groups.id(base), groups.id(name)) {
-            (Some(base), Some(group)) => named.push((base, group)),
-            _ => {
-                let problem = Problem::new("unknown_group", format!("there is no group '{name}'")).key(key);
-                file.note(at, problem.suggest(nearest(name, groups.names()).into_iter().next()));
-            }
+        if let (Some(base), Some(group)) = (groups.id(base), groups.id(name)) {
+            named.push((base, group));
+        } else {
+            let problem = Problem::new("unknown_group", format!("there is no group '{name}'")).key(key);
+            file.note(at, problem.suggest(nearest(name, groups.names()).into_iter().next()));
         }
     }
     fields.finish(file);

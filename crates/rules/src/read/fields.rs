@@ -85,13 +85,10 @@ impl<'t, 'a> Fields<'t, 'a> {
     /// A text and where it begins.
     pub fn text_at(&mut self, file: &mut File, key: &'static str) -> Option<(&'t str, usize)> {
         let (value, at) = self.value(key)?;
-        match value.as_str() {
-            Some(text) => Some((text, at)),
-            None => {
-                wrong_type(file, at, key, "a text in quotes", value);
-                None
-            }
+        if value.as_str().is_none() {
+            wrong_type(file, at, key, "a text in quotes", value);
         }
+        value.as_str().map(|text| (text, at))
     }
 
     /// A text.
@@ -123,8 +120,10 @@ impl<'t, 'a> Fields<'t, 'a> {
     /// A finite number.
     pub fn number(&mut self, file: &mut File, key: &'static str) -> Option<f64> {
         let (value, at) = self.value(key)?;
-        let text = value.as_float().map(toml::de::DeFloat::as_str).or(value.as_integer().map(toml::de::DeInteger::as_str));
-        let number = text.and_then(|text| text.replace('_', "").parse::<f64>().ok()).filter(|number| number.is_finite());
+        let text =
+            value.as_float().map(toml::de::DeFloat::as_str).or(value.as_integer().map(toml::de::DeInteger::as_str));
+        let number =
+            text.and_then(|text| text.replace('_', "").parse::<f64>().ok()).filter(|number| number.is_finite());
         if number.is_none() {
             wrong_type(file, at, key, "a number", value);
         }
@@ -149,7 +148,7 @@ impl<'t, 'a> Fields<'t, 'a> {
             return Vec::new();
         };
         let mut texts = Vec::new();
-        for entry in list.iter() {
+        for entry in list {
             match entry.get_ref().as_str() {
                 Some(text) => texts.push((text.to_string(), entry.span().start)),
                 None => wrong_type(file, entry.span().start, key, "a text in quotes", entry.get_ref()),
@@ -161,13 +160,10 @@ impl<'t, 'a> Fields<'t, 'a> {
     /// A table within.
     pub fn table(&mut self, file: &mut File, key: &'static str) -> Option<Fields<'t, 'a>> {
         let (value, at) = self.value(key)?;
-        match value.as_table() {
-            Some(table) => Some(Fields::new(table, at..at)),
-            None => {
-                wrong_type(file, at, key, "a table", value);
-                None
-            }
+        if value.as_table().is_none() {
+            wrong_type(file, at, key, "a table", value);
         }
+        value.as_table().map(|table| Fields::new(table, at..at))
     }
 
     /// The `[[tables]]` within.
@@ -178,7 +174,7 @@ impl<'t, 'a> Fields<'t, 'a> {
             return Vec::new();
         };
         let mut tables = Vec::new();
-        for entry in list.iter() {
+        for entry in list {
             match entry.get_ref().as_table() {
                 Some(table) => tables.push(Fields::new(table, entry.span())),
                 None => wrong_type(file, entry.span().start, key, "a table", entry.get_ref()),

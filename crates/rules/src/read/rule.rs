@@ -43,12 +43,9 @@ pub fn rule(file: &mut File, mut fields: Fields, groups: &Groups, number: usize)
     let effective = fields.date(file, "effective");
     let announced = fields.date(file, "announced");
     // What never binds by date may have no first day (a draft): the day of its announcement stands for it.
-    let effective = if kind.is_some_and(Kind::binds) {
-        fields.wanted(file, "effective", effective)
-    } else {
-        let either = effective.or(announced);
-        fields.wanted(file, "announced", either)
-    };
+    let optional = kind.is_some_and(|kind| !kind.binds());
+    let effective = if optional && effective.is_none() { announced } else { effective };
+    let effective = fields.wanted(file, if optional { "announced" } else { "effective" }, effective);
     let destinations = destinations(file, &mut fields, groups);
     let mut rule = Rule {
         id: id.unwrap_or_default(),
@@ -83,7 +80,7 @@ pub fn rule(file: &mut File, mut fields: Fields, groups: &Groups, number: usize)
         rule.classes.extend(class(file, class_fields, groups));
     }
     for licence_fields in fields.tables(file, "licence") {
-        rule.licences.extend(licence(file, licence_fields, groups));
+        rule.licences.push(licence(file, licence_fields, groups));
     }
     if let Some(parameters) = fields.table(file, "parameters") {
         rule.duty = duty(file, parameters, groups, rule.kind);
@@ -123,7 +120,7 @@ fn class(file: &mut File, mut fields: Fields, groups: &Groups) -> Option<Class> 
     Some(Class { code: code?, predicate: condition?, scope })
 }
 
-fn licence(file: &mut File, mut fields: Fields, groups: &Groups) -> Option<Licence> {
+fn licence(file: &mut File, mut fields: Fields, groups: &Groups) -> Licence {
     let mut classes: Vec<String> = fields.texts(file, "classes").into_iter().map(|(code, _)| code).collect();
     if fields.value("classes").is_none() {
         fields.wanted::<()>(file, "classes", None);
@@ -161,7 +158,7 @@ fn licence(file: &mut File, mut fields: Fields, groups: &Groups) -> Option<Licen
         notes: fields.text(file, "notes"),
     };
     fields.finish(file);
-    Some(block)
+    block
 }
 
 /// `[rule.parameters]`: documentation but for a tariff's rate and band.

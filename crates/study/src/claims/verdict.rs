@@ -1,5 +1,7 @@
 //! From votes to a verdict (CLAIMS, "Rules for all nine").
 
+use explore::statistics::wilson_95;
+
 use crate::findings::{Camp, Share, Shares, Verdict, Votes};
 
 /// One future's vote.
@@ -116,10 +118,8 @@ impl Rules {
 pub fn shares(votes: Votes) -> Shares {
     let share = |count: usize| {
         let total = votes.total();
-        (total > 0).then(|| {
-            let (lo, hi) = wilson(count, total);
-            Share { share_fraction: count as f64 / total as f64, lo, hi }
-        })
+        let (lo, hi) = wilson_95(count as u64, total as u64)?;
+        Some(Share { share_fraction: count as f64 / total as f64, lo, hi })
     };
     Shares { in_favour: share(votes.in_favour), against: share(votes.against), neither: share(votes.neither) }
 }

@@ -93,8 +93,8 @@ fn lay(below: &mut Node, layer: Node) {
     for (key, node) in entries {
         match key.as_str() {
             "schema" | "base" => {}
-            "run" => lay_keys(below, "run", node, |_, _| false),
-            "inputs" => lay_keys(below, "inputs", node, |_, input| {
+            "run" => lay_keys(below, "run", node, |_| false),
+            "inputs" => lay_keys(below, "inputs", node, |input| {
                 input.table().is_some() && input.get("dist").is_none() && input.get("camps").is_none()
             }),
             _ => below.put(&key, node),
@@ -103,14 +103,14 @@ fn lay(below: &mut Node, layer: Node) {
 }
 
 /// Lays a table over `below[name]`, going one level deeper where `deeper` says so.
-fn lay_keys(below: &mut Node, name: &str, node: Node, deeper: impl Fn(&str, &Node) -> bool) {
+fn lay_keys(below: &mut Node, name: &str, node: Node, deeper: fn(&Node) -> bool) {
     let target = below.table_mut().and_then(|entries| entries.iter_mut().find(|(key, _)| key == name));
     match (target, node.value) {
         (Some((_, target)), Value::Table(entries)) if target.table().is_some() => {
             for (key, node) in entries {
-                let existing = deeper(&key, &node).then(|| target.get(&key).is_some_and(|old| old.table().is_some()));
+                let existing = deeper(&node).then(|| target.get(&key).is_some_and(|old| old.table().is_some()));
                 if existing == Some(true) {
-                    lay_keys(target, &key, node, |_, _| false);
+                    lay_keys(target, &key, node, |_| false);
                 } else {
                     target.put(&key, node);
                 }

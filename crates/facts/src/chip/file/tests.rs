@@ -19,10 +19,10 @@ bf16 = 989.5e12
 fp8 = 1979e12
 "#;
 
-fn edited(from: &str, to: &str) -> Vec<(&'static str, Option<u64>, Option<u64>, String, Option<String>)> {
+/// The problems of the good file with one edit.
+fn edited(from: &str, to: &str) -> Vec<Problem> {
     assert!(GOOD.contains(from), "{from}");
-    let problems = Chip::parse(&GOOD.replace(from, to), "c.toml").unwrap_err();
-    problems.0.into_iter().map(|p| (p.code, p.line, p.column, p.message, p.suggestion)).collect()
+    Chip::parse(&GOOD.replace(from, to), "c.toml").unwrap_err().0
 }
 
 #[test]
@@ -37,20 +37,20 @@ fn the_h100_written_as_a_file_has_the_h100s_metrics() {
 fn a_slip_of_the_unit_is_named_with_what_to_write() {
     let found = edited("3.35e12", "3350");
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].0, found[0].1, found[0].2), ("out_of_range", Some(10), Some(24)));
-    assert!(found[0].3.contains("looks like GB/s"), "{}", found[0].3);
-    assert_eq!(found[0].4.as_deref(), Some("3.35e12"));
-    assert!(edited("3.35e12", "3.35")[0].3.contains("TB/s"));
-    assert!(edited("80e9", "80")[0].3.contains("GB: write 8e10"));
-    assert!(edited("1979e12", "1979")[0].3.contains("TFLOPS"));
-    assert!(edited("= 700", "= 0.7")[0].3.contains("kW"));
+    assert_eq!((found[0].code, found[0].line, found[0].column), ("out_of_range", Some(10), Some(24)));
+    assert!(found[0].message.contains("looks like GB/s"), "{}", found[0].message);
+    assert_eq!(found[0].suggestion.as_deref(), Some("3.35e12"));
+    assert!(edited("3.35e12", "3.35")[0].message.contains("TB/s"));
+    assert!(edited("80e9", "80")[0].message.contains("GB: write 8e10"));
+    assert!(edited("1979e12", "1979")[0].message.contains("TFLOPS"));
+    assert!(edited("= 700", "= 0.7")[0].message.contains("kW"));
 }
 
 #[test]
 fn computed_figures_are_never_accepted() {
     let found = edited("tdp_w = 700", "tdp_w = 700\ntpp = 15832\nperformance_density = 19.45");
     assert_eq!(
-        found.iter().map(|p| (p.0, p.1)).collect::<Vec<_>>(),
+        found.iter().map(|p| (p.code, p.line)).collect::<Vec<_>>(),
         [("computed_key", Some(12)), ("computed_key", Some(13))]
     );
 }
@@ -58,24 +58,24 @@ fn computed_figures_are_never_accepted() {
 #[test]
 fn unknown_keys_suggest_the_nearest_and_all_problems_come_at_once() {
     let found = edited("tdp_w = 700", "tdp = 700\nkind2 = 3");
-    let codes: Vec<_> = found.iter().map(|p| (p.0, p.1)).collect();
+    let codes: Vec<_> = found.iter().map(|p| (p.code, p.line)).collect();
     assert_eq!(codes, [("missing_key", Some(1)), ("unknown_key", Some(11)), ("unknown_key", Some(12))]);
-    assert_eq!(found[1].4.as_deref(), Some("tdp_w"));
+    assert_eq!(found[1].suggestion.as_deref(), Some("tdp_w"));
 }
 
 #[test]
 fn wrong_types_and_absurd_values_are_refused() {
-    assert_eq!(edited("= true", "= \"yes\"")[0].0, "wrong_type");
-    assert_eq!(edited("80e9", "-80e9")[0].0, "out_of_range");
-    assert_eq!(edited("80e9", "nan")[0].0, "not_a_number");
-    assert_eq!(edited("80e9", "inf")[0].0, "not_a_number");
-    assert_eq!(edited("80e9", "\"80 GB\"")[0].0, "wrong_type");
-    assert_eq!(edited("\"gpu\"", "\"gp\"")[0].4.as_deref(), Some("gpu"));
-    assert_eq!(edited("\"2026-03\"", "\"March\"")[0].0, "bad_value");
-    assert_eq!(edited("\"US\"", "\"USA\"")[0].0, "bad_value");
-    assert_eq!(edited("bf16 = 989.5e12\nfp8 = 1979e12\n", "")[0].0, "missing_key");
-    assert_eq!(edited("fp8 = 1979e12", "tf32 = 1e14")[0].0, "unknown_key");
-    assert_eq!(edited("tdp_w = 700", "tdp_w = 700\ntdp_w = 700")[0].0, "bad_toml");
+    assert_eq!(edited("= true", "= \"yes\"")[0].code, "wrong_type");
+    assert_eq!(edited("80e9", "-80e9")[0].code, "out_of_range");
+    assert_eq!(edited("80e9", "nan")[0].code, "not_a_number");
+    assert_eq!(edited("80e9", "inf")[0].code, "not_a_number");
+    assert_eq!(edited("80e9", "\"80 GB\"")[0].code, "wrong_type");
+    assert_eq!(edited("\"gpu\"", "\"gp\"")[0].suggestion.as_deref(), Some("gpu"));
+    assert_eq!(edited("\"2026-03\"", "\"March\"")[0].code, "bad_value");
+    assert_eq!(edited("\"US\"", "\"USA\"")[0].code, "bad_value");
+    assert_eq!(edited("bf16 = 989.5e12\nfp8 = 1979e12\n", "")[0].code, "missing_key");
+    assert_eq!(edited("fp8 = 1979e12", "tf32 = 1e14")[0].code, "unknown_key");
+    assert_eq!(edited("tdp_w = 700", "tdp_w = 700\ntdp_w = 700")[0].code, "bad_toml");
     assert_eq!(Chip::parse("", "c.toml").unwrap_err().0.len(), 11, "ten keys and the table of peaks");
 }
 

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use facts::Facts;
 use rules::{Iso2, Item, Outcome, Query, RuleBook, cases};
 use units::Date;
+
+use crate::{FACTS, item};
 
 fn shared(path: &str) -> Option<PathBuf> {
     let root = std::env::var_os("DOWNSTREAM_SHARED")
@@ -18,11 +19,7 @@ fn shared(path: &str) -> Option<PathBuf> {
 }
 
 fn items() -> Vec<Item> {
-    Facts::load(None).unwrap().chips.iter().map(Item::from_chip).collect()
-}
-
-fn item(id: &str) -> Item {
-    Item::from_chip(Facts::load(None).unwrap().chip(id).unwrap())
+    FACTS.chips.iter().map(Item::from_chip).collect()
 }
 
 fn outcome(chip: &str, to: &str, on: &str) -> Outcome {
@@ -34,7 +31,7 @@ fn outcome(chip: &str, to: &str, on: &str) -> Outcome {
 fn every_case_of_the_case_file_agrees() {
     let Some(path) = shared("data/hardware/export_rules_cases.csv") else { return };
     let text = units::read_text(&path).unwrap();
-    let facts = Facts::load(None).unwrap();
+    let facts = &FACTS;
     let chip = |id: &str| facts.chip(id).cloned();
     let report = cases::check(&text, "export_rules_cases.csv", &chip, &RuleBook::builtin()).unwrap();
     let wrong: Vec<_> = report.cases.iter().filter(|case| case.matches == Some(false)).collect();
@@ -46,7 +43,7 @@ fn every_case_of_the_case_file_agrees() {
 fn the_built_in_figures_of_a_chip_give_the_same_answers_as_the_case_files() {
     let Some(path) = shared("data/hardware/export_rules_cases.csv") else { return };
     let text = units::read_text(&path).unwrap();
-    let facts = Facts::load(None).unwrap();
+    let facts = &FACTS;
     let chip = |id: &str| facts.chip(id).cloned();
     let book = RuleBook::builtin();
     let report = cases::check(&text, "cases.csv", &chip, &book).unwrap();
