@@ -27,7 +27,7 @@ pub fn plan(facts: &Facts, book: &RuleBook, request: &Request) -> Result<PlanAns
     let mut refused = found.refused.clone();
     let without_price = found.without_price(&prices);
     if without_price > 0 {
-        refused.insert("no_price".into(), without_price);
+        refused.insert("no_power".into(), without_price);
     }
     Ok(PlanAnswer {
         warnings: warnings(facts, request, &found, &lines),
@@ -89,7 +89,7 @@ fn warnings(facts: &Facts, request: &Request, found: &Found, lines: &[PlanLine])
         let message = if found.candidates.is_empty() {
             "no deployment of the space serves this rate within the objectives; see 'refused'"
         } else {
-            "deployments were found, but no price is known for their chips on this basis"
+            "deployments were found, but the power of their chips is not known, which owning needs"
         };
         warnings.push(Warning::new("no_plan", message));
     }

@@ -9,7 +9,7 @@ use rules::{Outcome, RuleBook};
 use std::collections::BTreeMap;
 use units::Problems;
 
-use crate::{Request, Supply, space, supply::supply};
+use crate::{PriceBook, Request, Supply, space, supply::supply};
 
 /// One deployment that serves the request, before prices.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,16 +47,23 @@ pub struct Found {
     pub rate_per_s: f64,
 }
 
-/// Lays the model out in every way of the [`space`] on every chip that may be had.
+/// Lays the model out in every way of the [`space`] on every chip that may be had and has a price on the request's
+/// basis.
 ///
 /// # Errors
 /// A request whose figures mean nothing, or that names what nobody knows: all of it at once.
 pub fn search(facts: &Facts, book: &RuleBook, request: &Request) -> Result<Found, Problems> {
     request.problems(facts).check(())?;
-    let (chips, refused) = supply(facts, book, request)?;
+    let (mut chips, refused) = supply(facts, book, request)?;
+    let prices = PriceBook::of(facts, request)?;
+    let all = chips.len();
+    chips.retain(|supply| prices.chips.contains_key(&supply.chip.id));
     let mut found = Found { rate_per_s: request.rate_per_s, ..Found::default() };
     for reason in refused {
         *found.refused.entry(reason).or_default() += 1;
+    }
+    if chips.len() < all {
+        found.refused.insert("no_price".into(), (all - chips.len()) as u64);
     }
     let tasks: Vec<(Supply, Deployment)> = chips
         .iter()
