@@ -118,6 +118,14 @@ fn a_file_of_the_same_name_replaces_a_table() {
 }
 
 #[test]
+fn our_own_folder_of_data_is_one_that_a_user_may_name() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data");
+    let facts = Facts::load(Some(&folder)).unwrap_or_else(|problems| panic!("{problems}"));
+    let built_in = Facts::load(None).unwrap();
+    assert_eq!((facts.chips, facts.history), (built_in.chips, built_in.history));
+}
+
+#[test]
 fn a_folder_with_unknown_tables_or_none_at_all_is_refused() {
     let folder = Folder::new("unknown", &[("chps.csv", ""), ("countries.csv", "id\n")]);
     let problems = Facts::load(Some(&folder.0)).unwrap_err().0;
