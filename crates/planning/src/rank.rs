@@ -39,7 +39,7 @@ impl Found {
         best
     }
 
-    /// Candidates whose chip has no price, or no power where owning needs it [count].
+    /// Candidates that these prices do not cover: owned ones whose power is not known [count].
     pub fn without_price(&self, prices: &PriceBook<f64>) -> u64 {
         self.candidates.len() as u64 - self.priced(prices).count() as u64
     }

@@ -1,5 +1,7 @@
 //! What a plan promises, on the built-in facts.
 
+#![allow(clippy::unwrap_used)] // A test may panic; the lint knows only functions marked as tests.
+
 use facts::{Facts, architecture::Mlp};
 use performance::{Deployment, Efficiencies, Engine, Prepared, Workload};
 use planning::{Basis, HOURS_PER_MONTH, Licence, Objectives, PriceBook, Request, plan, search};
@@ -22,6 +24,7 @@ fn every_layout(chip: &facts::Chip, request: &Request) -> Vec<Deployment> {
     let architecture = &request.architecture;
     let moe = architecture.groups.iter().any(|group| matches!(group.mlp, Mlp::Moe(_)));
     let domain = u64::from(chip.scaleup_domain_chips.unwrap_or(1)).max(1);
+    let widest = if chip.scaleout_uni_byte_per_s.is_some() { domain.max(32) } else { domain };
     let runs = |dtype| chip.dense_op_per_s.of(dtype).is_some();
     let own = architecture.checkpoint_dtype;
     let narrower = |dtype: Dtype| dtype.bytes() < own.bytes();
@@ -43,7 +46,7 @@ fn every_layout(chip: &facts::Chip, request: &Request) -> Vec<Deployment> {
                         continue;
                     }
                     for dp in [1, 2, 4, 8, 16, 32, 64] {
-                        if dp > 1 && (!moe || pp > 1 || tp * dp > domain.max(32)) {
+                        if dp > 1 && (!moe || pp > 1 || tp * dp > widest) {
                             continue;
                         }
                         for ep in [1, tp * dp] {
@@ -335,7 +338,7 @@ fn owning_an_hour_of_an_h100_costs_what_the_source_says() {
 
 #[test]
 fn prices_are_drawn_without_another_search() {
-    let request = request("meta-llama/Meta-Llama-3.1-8B", 5.0, &RENTED);
+    let request = request("meta-llama/Meta-Llama-3.1-8B", 5.0, &["h100-sxm", "a100-80-sxm"]);
     let found = search(&FACTS, &BOOK, &request).unwrap();
     let ranges = PriceBook::of(&FACTS, &request).unwrap();
     let cost = |prices: &PriceBook<f64>| found.cheapest(prices).unwrap().usd_per_month;

@@ -41,5 +41,6 @@ pub fn page(brief: &Brief, language: Language) -> String {
         }
         (closing::footer(language))
     };
-    shell::page(language, &body)
+    // A number and its per cent sign stay on one line.
+    shell::page(language, &body).replace(" %", "\u{a0}%")
 }

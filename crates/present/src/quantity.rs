@@ -74,6 +74,15 @@ pub fn quantity(value: f64, unit: &str, language: Language) -> String {
     }
 }
 
+/// A value without the words behind it, for a column whose caption says the unit.
+pub fn number(value: f64, unit: &str, language: Language) -> String {
+    match kind(unit) {
+        Kind::Money(_) if value.is_finite() => money(value, language),
+        Kind::Plain(_) if value.is_finite() => plain(value),
+        _ => quantity(value, unit, language),
+    }
+}
+
 /// A value that may be missing.
 pub fn maybe(value: Option<f64>, unit: &str, language: Language) -> String {
     value.map_or_else(|| DASH.into(), |value| quantity(value, unit, language))

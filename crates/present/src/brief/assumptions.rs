@@ -26,8 +26,11 @@ pub fn markup(brief: &Brief, names: &Names) -> Markup {
                         ("sampled", &brief.counts.inputs_sampled.to_string()),
                         ("fixed", &brief.counts.inputs_fixed.to_string()),
                     ]),
-                    if ours == 0 { language.text("assumed.unsourced_none").into() }
-                    else { language.fill("assumed.unsourced", &[("n", &ours.to_string())]) },
+                    match ours {
+                        0 => language.text("assumed.unsourced_none").into(),
+                        1 => language.text("assumed.unsourced_one").into(),
+                        more => language.fill("assumed.unsourced", &[("n", &more.to_string())]),
+                    },
                 ]))
             }
         }

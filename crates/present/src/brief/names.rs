@@ -32,6 +32,11 @@ impl<'a> Names<'a> {
         self.language.name("bloc", id)
     }
 
+    /// A bloc within a sentence.
+    pub fn bloc_in(&self, id: &str) -> String {
+        self.language.name("bloc_in", id)
+    }
+
     /// A variable of the trajectories.
     pub fn variable(&self, id: &str) -> String {
         self.language.name("variable", id)

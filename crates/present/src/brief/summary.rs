@@ -191,7 +191,7 @@ fn currencies(brief: &Brief, names: &Names) -> String {
         "find.currencies",
         &[
             ("quarter", &quarter.to_string()),
-            ("bloc", &names.bloc(&moves.blocs[widest])),
+            ("bloc", &names.bloc_in(&moves.blocs[widest])),
             ("flop", &format::percent(flop[widest])),
             ("bandwidth", &format::percent(bandwidth[widest])),
             ("policy", &names.policy(policy)),

@@ -14,7 +14,7 @@ use crate::{
         panels::{self, Panel, Panels},
         tone,
     },
-    quantity::{quantity, range, tick},
+    quantity::{number, quantity, range, tick},
 };
 
 /// What is shown, in this order, as far as the run kept it.
@@ -103,6 +103,7 @@ fn one(brief: &Brief, each: &Shown, names: &Names) -> Markup {
     html! {
         h3 id=(format!("moves-{slug}")) { (each.title) }
         @if let Some(index) = moves.quarters.iter().position(|quarter| *quarter == each.horizon) {
+            p.at { (names.language.fill("moves.at_note", &[("quarter", &each.horizon.to_string()), ("policy", &first_policy(moves, names))])) }
             div.trio { @for bloc in blocs_shown(moves, each) { (at_horizon(moves, each, (bloc, index), names).markup()) } }
         }
         (over_time(moves, each, &slug, names).markup())
@@ -126,6 +127,11 @@ fn value(series: Option<&Vec<f64>>, index: usize) -> Option<f64> {
     series.and_then(|values| values.get(index)).copied().filter(|value| value.is_finite())
 }
 
+/// The policy with which the others are compared: the first of the run.
+fn first_policy(moves: &Trajectories, names: &Names) -> String {
+    moves.policies.first().map(|policy| names.policy(&policy.id)).unwrap_or_default()
+}
+
 /// All policies for one bloc at the horizon.
 fn at_horizon(moves: &Trajectories, each: &Shown, (bloc, index): (&str, usize), names: &Names) -> Figure {
     let language = names.language;
@@ -140,7 +146,7 @@ fn at_horizon(moves: &Trajectories, each: &Shown, (bloc, index): (&str, usize), 
         let name = names.policy(&policy.id);
         medians.push((middle, name.clone()));
         let mark = Mark { tone: tone::policy(&policy.id), low, middle, high };
-        rows.push(Row { label: name.clone(), marks: vec![mark], value: quantity(middle, each.unit, language) });
+        rows.push(Row { label: name.clone(), marks: vec![mark], value: number(middle, each.unit, language) });
         let end = |value: Option<f64>| crate::quantity::maybe(value, each.unit, language);
         table.row([name, end(low), quantity(middle, each.unit, language), end(high)]);
     }
@@ -165,15 +171,13 @@ fn at_horizon(moves: &Trajectories, each: &Shown, (bloc, index): (&str, usize), 
     });
     let id = format!("at-{}-{}-{bloc}", each.variable, each.sector.unwrap_or("all"));
     let title = language.fill("moves.at", &[("variable", &each.title), ("quarter", &quarter), ("bloc", &bloc_name)]);
-    let words =
-        Words { id: id.clone(), title: title.clone(), description, no_data: language.text("page.no_data").into() };
+    let words = Words { id: id.clone(), title, description, no_data: language.text("page.no_data").into() };
     let written = |value: f64| tick(value, each.unit, language);
     let chart = Intervals { words, rows, shape: shape(each.unit), reference, written: &written };
-    let first = moves.policies.first().map(|policy| names.policy(&policy.id)).unwrap_or_default();
     Figure {
         id,
-        title,
-        note: language.fill("moves.at_note", &[("policy", &first)]),
+        title: bloc_name,
+        note: String::new(),
         drawing: intervals::draw(&chart),
         table,
         table_label: language.text("page.numbers").into(),

@@ -138,12 +138,12 @@ fn log_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
     let inside = |value: &f64| *value >= low * (1.0 - 1e-9) && *value <= high * (1.0 + 1e-9);
     let decades: Vec<f64> = (first..=last).map(|power| 10f64.powi(power)).filter(inside).collect();
     if decades.len() <= 2 {
-        let dense: Vec<f64> = (first..=last)
-            .flat_map(|power| [1.0, 2.0, 5.0].map(|rung| rung * 10f64.powi(power)))
-            .filter(inside)
-            .collect();
-        if dense.len() <= most {
-            return dense;
+        for rungs in [[1.0, 2.0, 5.0].as_slice(), &[1.0, 3.0]] {
+            let within = |power: i32| rungs.iter().map(move |rung| rung * 10f64.powi(power));
+            let dense: Vec<f64> = (first..=last).flat_map(within).filter(inside).collect();
+            if dense.len() <= most {
+                return dense;
+            }
         }
     }
     let every = decades.len().div_ceil(most.max(1)).max(1);

@@ -72,7 +72,7 @@ fn diagonal(across: &Scale, up: &Scale, word: &str) -> Markup {
         @if low < high {
             @if let Some((from, to)) = end(low).zip(end(high)) {
                 (line("mark", from, to))
-                (text(to.0 - 4.0, to.1 + 14.0, Anchor::End, "note", word))
+                (text(from.0 + 9.0, from.1 - 5.0, Anchor::Start, "note", word))
             }
         }
     }

@@ -143,12 +143,18 @@ fn claim(id: ClaimId, index: usize, tilt: f64) -> ClaimFinding {
         unit: "fraction".into(),
         low: 0.05,
         votes_low: votes(0.2, 0.6, 40),
-        verdict_low: Verdict::LeansAgainst,
+        verdict_low: if flips { Verdict::LeansAgainst } else { by_votes },
         high: 0.6,
         votes_high: votes(0.6, 0.2, 40),
-        verdict_high: Verdict::LeansFor,
+        verdict_high: if flips { Verdict::LeansFor } else { by_votes },
         flips,
     };
+    let horizons: Vec<Horizon> = [(2027, 0.05), (2030, 0.0), (2035, -0.2)]
+            .map(|(year, shift)| {
+                let votes = at(lean + shift);
+                Horizon { quarter: Quarter::new(year, 4), votes, verdict: verdict(votes) }
+            })
+            .into();
     let built_in = votes(0.1, 0.2, 100);
     ClaimFinding {
         id,
@@ -161,13 +167,8 @@ fn claim(id: ClaimId, index: usize, tilt: f64) -> ClaimFinding {
         depends_on_futures: 40,
         depends_on_tested: vec![dependence(flips), Dependence { input: "spillover_lag".into(), ..dependence(false) }],
         horizon: Quarter::new(2030, 4),
-        horizons: [(2027, 0.05), (2030, 0.0), (2035, -0.2)]
-            .map(|(year, shift)| {
-                let votes = at(lean + shift);
-                Horizon { quarter: Quarter::new(year, 4), votes, verdict: verdict(votes) }
-            })
-            .into(),
-        horizon_changes_verdict: index == 3,
+        horizon_changes_verdict: horizons.iter().any(|horizon| horizon.verdict != by_votes),
+        horizons,
         metrics: metrics(id, lean),
         thresholds: thresholds(id),
         counter_case: CounterCase {

@@ -38,8 +38,9 @@ fn votes_by_camp(claim: &ClaimFinding, names: &Names) -> Figure {
         .camps
         .iter()
         .map(|camp| {
-            let said = |count: usize| verdict::percent(count, camp.votes);
-            let with = |count: usize, share| format!("{} ({})", said(count), verdict::interval(share, language));
+            let with = |count: usize, share| {
+                format!("{} ({})", verdict::percent(count, camp.votes), verdict::interval(share, language))
+            };
             table.row([
                 names.camp(camp),
                 with(camp.votes.in_favour, camp.shares.in_favour),
@@ -51,13 +52,6 @@ fn votes_by_camp(claim: &ClaimFinding, names: &Names) -> Figure {
                 label: names.camp(camp),
                 counts: [camp.votes.in_favour, camp.votes.neither, camp.votes.against],
                 for_interval: camp.shares.in_favour.map(|share| (share.lo, share.hi)),
-                value: format!(
-                    "{} {} · {} {}",
-                    said(camp.votes.in_favour),
-                    language.text("vote.for"),
-                    said(camp.votes.against),
-                    language.text("vote.against")
-                ),
             }
         })
         .collect();
