@@ -26,8 +26,6 @@ pub struct Candidate {
     pub ttft_s: f64,
     /// Mean time between tokens there [s].
     pub tpot_s: f64,
-    /// Load over the largest load within the objectives [fraction].
-    pub utilisation_fraction: f64,
     /// Mean power of all chips with their share of the hosts, PUE not included; `None` = not known [W].
     pub power_w: Option<f64>,
     /// Tokens read and written by a request, as throughput counts them [tokens].
@@ -88,7 +86,9 @@ fn candidate(request: &Request, supply: Supply, deployment: Deployment) -> Resul
     let efficiencies = Efficiencies::builtin();
     let prepared = prepare(supply.chip, request, &deployment, efficiencies)?;
     let steady = |concurrency| prepared.steady(&workload(request, concurrency));
-    let largest = load::largest(&request.objectives, steady)?;
+    // What the fewest replicas need is enough: knowing the limit beyond it would not change the plan.
+    let enough_per_s = request.rate_per_s / request.min_replicas as f64 / request.max_utilisation_fraction;
+    let largest = load::largest(&request.objectives, enough_per_s, steady)?;
     let bearable = largest.steady.requests_per_s * request.max_utilisation_fraction;
     // A rate that is a whole number of replicas' loads must not take one more for the sake of rounding.
     let replicas = (request.rate_per_s / bearable - 1e-9).ceil().max(request.min_replicas as f64);
@@ -103,11 +103,22 @@ fn candidate(request: &Request, supply: Supply, deployment: Deployment) -> Resul
         concurrency_per_replica: point.concurrency,
         ttft_s: point.steady.ttft_s,
         tpot_s: point.steady.tpot_s,
-        utilisation_fraction: rate_per_replica / largest.steady.requests_per_s,
         power_w: point.steady.power_w.map(|power| power * replicas),
         tokens_per_request: point.steady.total_tok_per_s / point.steady.requests_per_s,
         deployment: Deployment { replicas: replicas as u64, ..deployment },
     })
+}
+
+impl Candidate {
+    /// The rate over the largest rate that the plan bears within the objectives [fraction]; `None` for another
+    /// request's candidate.
+    pub fn utilisation_fraction(&self, facts: &Facts, request: &Request) -> Option<f64> {
+        let one = Deployment { replicas: 1, ..self.deployment.clone() };
+        let prepared = prepare(facts.chip(&self.chip).ok()?, request, &one, Efficiencies::builtin()).ok()?;
+        let steady = |concurrency| prepared.steady(&workload(request, concurrency));
+        let largest = load::largest(&request.objectives, f64::INFINITY, steady).ok()?;
+        Some(request.rate_per_s / self.deployment.replicas as f64 / largest.steady.requests_per_s)
+    }
 }
 
 /// Most replicas of a plan [count].

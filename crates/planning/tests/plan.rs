@@ -1,5 +1,7 @@
 //! What a plan promises, on the built-in facts.
 
+#![allow(clippy::unwrap_used)] // A test may panic; the lint knows only functions marked as tests.
+
 use facts::{Facts, architecture::Mlp};
 use performance::{Deployment, Efficiencies, Engine, Prepared, Workload};
 use planning::{Basis, HOURS_PER_MONTH, Licence, Objectives, PriceBook, Request, plan, search};

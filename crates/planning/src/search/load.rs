@@ -18,12 +18,17 @@ pub struct Point {
     pub steady: Steady,
 }
 
-/// The largest load within the objectives, where `steady` gives the steady state with so many requests in flight:
-/// concurrency grows in doubling steps until it breaks an objective or gains nothing, then in halving ones.
+/// The largest load within the objectives, or one of at least `enough` requests a second, where `steady` gives the
+/// steady state with so many requests in flight: concurrency grows in doubling steps until it breaks an objective,
+/// gains nothing or is enough, then in halving ones.
 ///
 /// # Errors
 /// Why not even one request at a time is served within the objectives.
-pub fn largest(objectives: &Objectives, steady: impl Fn(u64) -> Option<Steady>) -> Result<Point, &'static str> {
+pub fn largest(
+    objectives: &Objectives,
+    enough_per_s: f64,
+    steady: impl Fn(u64) -> Option<Steady>,
+) -> Result<Point, &'static str> {
     let at = |concurrency: u64| -> Result<Point, &'static str> {
         let steady = steady(concurrency).ok_or("out_of_memory")?;
         if !(steady.requests_per_s > 0.0 && steady.requests_per_s.is_finite()) {
@@ -34,7 +39,7 @@ pub fn largest(objectives: &Objectives, steady: impl Fn(u64) -> Option<Steady>) 
     let mut best = at(1)?;
     let mut step = 1;
     let mut growing = true;
-    while step > 0 {
+    while step > 0 && best.steady.requests_per_s < enough_per_s {
         let next = best.concurrency + step;
         let better = (next <= MOST_CONCURRENCY)
             .then(|| at(next).ok())
@@ -107,7 +112,7 @@ mod tests {
                     wanted = Some((concurrency, point.requests_per_s));
                 }
             }
-            match (largest(&objectives, steady), wanted) {
+            match (largest(&objectives, f64::INFINITY, steady), wanted) {
                 (Ok(found), Some((_, rate))) => prop_assert_eq!(found.steady.requests_per_s, rate),
                 (Err(reason), None) => prop_assert!(["ttft_missed", "tpot_missed"].contains(&reason)),
                 (found, wanted) => prop_assert!(false, "{found:?} is not {wanted:?}"),
@@ -117,7 +122,7 @@ mod tests {
         #[test]
         fn the_smallest_concurrency_at_a_rate_is_that_of_brute_force(slots in 1u64..600, share in 0.01..1.0f64) {
             let steady = |concurrency| Some(toy(concurrency, slots, 5e-3, 1e-4));
-            let most = largest(&Objectives::default(), steady).unwrap();
+            let most = largest(&Objectives::default(), f64::INFINITY, steady).unwrap();
             let rate = most.steady.requests_per_s * share;
             let found = smallest_at(rate, most, steady);
             let wanted = (1..=MOST_CONCURRENCY).find(|concurrency| toy(*concurrency, slots, 5e-3, 1e-4).requests_per_s >= rate);
@@ -127,6 +132,6 @@ mod tests {
 
     #[test]
     fn a_replica_that_cannot_hold_one_request_says_so() {
-        assert_eq!(largest(&Objectives::default(), |_| None), Err("out_of_memory"));
+        assert_eq!(largest(&Objectives::default(), 1.0, |_| None), Err("out_of_memory"));
     }
 }
