@@ -1,5 +1,7 @@
 //! What providers ask for a million tokens.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use units::{Date, Problems, Provenance};
 
@@ -36,18 +38,21 @@ pub struct ApiPrice {
     pub provenance: Provenance,
 }
 
-/// The latest price of each provider at or before `on`, for one of our models, ordered by provider.
+/// What each provider's offers of a model cost on a day, ordered by provider and offer: the latest row of an offer
+/// at or before `on`, if it is of the model, which is one of our ids or the name of a closed one (`gpt-5`).
 ///
-/// Empty where nobody is known to sell it: no data, not a free model.
-pub fn api_prices_of<'a>(rows: &'a [ApiPrice], model_id: &str, on: Date) -> Vec<&'a ApiPrice> {
-    let mut latest: std::collections::BTreeMap<(&str, &str), &ApiPrice> = std::collections::BTreeMap::new();
-    for row in rows.iter().filter(|row| row.model_ids.iter().any(|id| id == model_id) && row.period.first <= on) {
-        let slot = latest.entry((&row.provider, &row.model)).or_insert(row);
-        if row.period.first >= slot.period.first {
-            *slot = row;
+/// An offer keeps its name when the model behind it is replaced (`deepseek-chat`): then the old model has no price
+/// there any more. Empty where nobody is known to sell it: no data, not a free model.
+pub fn api_prices_of<'a>(rows: &'a [ApiPrice], model: &str, on: Date) -> Vec<&'a ApiPrice> {
+    let mut latest: BTreeMap<(&str, &str), &ApiPrice> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.period.first <= on) {
+        let offer = latest.entry((&row.provider, &row.model)).or_insert(row);
+        if row.period.first >= offer.period.first {
+            *offer = row;
         }
     }
-    latest.into_values().collect()
+    let wanted = |name: &str| name.eq_ignore_ascii_case(model);
+    latest.into_values().filter(|row| wanted(&row.model) || row.model_ids.iter().any(|id| wanted(id))).collect()
 }
 
 /// Reads `api_prices.csv`.

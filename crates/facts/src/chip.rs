@@ -147,8 +147,8 @@ impl Chip {
     pub fn tpp(&self) -> Option<(f64, &'static str)> {
         let peaks = &self.dense_op_per_s;
         [
-            (peaks.fp32, 32.0, "fp32"),
             (peaks.fp16, 16.0, "fp16"),
+            (peaks.fp32, 32.0, "fp32"),
             (peaks.fp8, 8.0, "fp8"),
             (peaks.int8, 8.0, "int8"),
             (peaks.fp4, 4.0, "fp4"),
@@ -156,7 +156,8 @@ impl Chip {
         ]
         .into_iter()
         .filter_map(|(peak, bits, name)| peak.map(|peak| (peak / units::TERA * bits, name)))
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        // Formats that tie but for rounding are named in this order.
+        .reduce(|best, next| if next.0 > best.0 * (1.0 + 1e-9) { next } else { best })
     }
 
     /// TPP over the applicable die area (technical note 4) [TOPS x bit / mm2].

@@ -48,15 +48,13 @@ pub fn electricity_price<'a>(
             .min_by(|a, b| a.period.days_from(on).total_cmp(&b.period.days_from(on)))
     };
     let find = |whole| classes.iter().find_map(|class| nearest(class, whole));
-    find(true)
-        .or_else(|| find(false))
-        .ok_or_else(|| {
-            let message = format!(
-                "no electricity price ({}) is known for {country}; give --electricity-usd-per-kwh",
-                classes.join(", ")
-            );
-            Problem::new("no_electricity_price", message).key("country")
-        })
+    find(true).or_else(|| find(false)).ok_or_else(|| {
+        let message = format!(
+            "no electricity price ({}) is known for {country}; give --electricity-usd-per-kwh",
+            classes.join(", ")
+        );
+        Problem::new("no_electricity_price", message).key("country")
+    })
 }
 
 /// Reads `electricity_prices.csv`.

@@ -33,6 +33,13 @@ pub struct Event {
     pub provenance: Provenance,
 }
 
+impl Event {
+    /// Date, kind, actor and event, which together name it.
+    pub fn id(&self) -> String {
+        format!("{}/{}/{}/{}", self.period, self.kind, self.actor, self.event)
+    }
+}
+
 /// Reads `events.csv`.
 ///
 /// # Errors

@@ -41,6 +41,13 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// Series, bloc, sector, entity, camp and date, which together name it; blanks left out.
+    pub fn id(&self) -> String {
+        let parts = [Some(self.series.as_str()), Some(&self.bloc), self.sector.as_deref(), self.entity.as_deref()];
+        let named = parts.into_iter().chain([self.camp.as_deref()]).flatten();
+        named.chain([self.period.to_string().as_str()]).collect::<Vec<_>>().join("/")
+    }
+
     /// Low, central, high; a missing end is the central value.
     pub fn range(&self) -> Range {
         Range { low: self.low.unwrap_or(self.value), central: self.value, high: self.high.unwrap_or(self.value) }

@@ -28,7 +28,15 @@ pub struct LicenceFlow {
     pub provenance: Provenance,
 }
 
-/// Reads `licence_flow_priors.csv`.
+impl LicenceFlow {
+    /// Outcome, channel, currency and basis, which together name it.
+    pub fn id(&self) -> String {
+        let parts = [Some(self.outcome.as_str()), Some(&self.channel), Some(&self.currency), self.basis.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("/")
+    }
+}
+
+/// Reads `licence_flow.csv`.
 ///
 /// # Errors
 /// Every problem of the table.

@@ -28,7 +28,7 @@ macro_rules! embedded {
 }
 
 /// The tables of the binary, by file name.
-const EMBEDDED: [(&str, &str); 16] = embedded![
+const EMBEDDED: [(&str, &str); 18] = embedded![
     "api_prices.csv",
     "capital_costs.csv",
     "chips.csv",
@@ -40,6 +40,8 @@ const EMBEDDED: [(&str, &str); 16] = embedded![
     "lever_effects.csv",
     "licence_flow.csv",
     "macro.csv",
+    "model_scores.csv",
+    "models.csv",
     "rental_prices.csv",
     "sectors.csv",
     "successors.csv",
@@ -49,8 +51,20 @@ const EMBEDDED: [(&str, &str); 16] = embedded![
 
 /// Tables that other rooms embed and read themselves; a user's folder may replace them too, and
 /// [`Facts::replaced`] hands them over.
-const ELSEWHERE: [&str; 5] =
-    ["claims.toml", "efficiencies.csv", "inputs.csv", "rule_confirmations.csv", "technology_costs.csv"];
+const ELSEWHERE: [&str; 12] = [
+    "adoption_sectors.csv",
+    "catalogue.csv",
+    "claims.toml",
+    "efficiencies.csv",
+    "exclusions.csv",
+    "inputs.csv",
+    "measured_names.csv",
+    "reference_models.csv",
+    "region_countries.csv",
+    "rule_confirmations.csv",
+    "technology_costs.csv",
+    "vendor_lines.csv",
+];
 
 /// Every fact, read and checked.
 #[derive(Clone, Debug)]
@@ -214,9 +228,9 @@ impl Facts {
         electricity::electricity_price(&self.electricity_prices, country, class, on)
     }
 
-    /// Each provider's latest price of a model at or before `on`: see [`api_price::api_prices_of`].
-    pub fn api_prices_of(&self, model_id: &str, on: Date) -> Vec<&ApiPrice> {
-        api_price::api_prices_of(&self.api_prices, model_id, on)
+    /// What each provider's offers of a model cost on a day: see [`api_price::api_prices_of`].
+    pub fn api_prices_of(&self, model: &str, on: Date) -> Vec<&ApiPrice> {
+        api_price::api_prices_of(&self.api_prices, model, on)
     }
 }
 

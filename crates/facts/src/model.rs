@@ -33,9 +33,11 @@ pub struct Model {
     pub open_weights: bool,
     /// Month of release, `YYYY-MM`.
     pub release: String,
+    /// Who says so; `recalled` where no source is at hand, and then the month is to be taken with care.
+    pub release_source: String,
     /// Its shape.
     pub architecture: Architecture,
-    /// Where the shape comes from.
+    /// Where the shape comes from; the licence is that of the file it was read from.
     pub provenance: Provenance,
 }
 
@@ -61,6 +63,7 @@ impl Serialize for Model {
             origin: &'m str,
             open_weights: bool,
             release: &'m str,
+            release_source: &'m str,
             counts: Counts,
             architecture: &'m Architecture,
             #[serde(flatten)]
@@ -74,6 +77,7 @@ impl Serialize for Model {
             origin: &self.origin,
             open_weights: self.open_weights,
             release: &self.release,
+            release_source: &self.release_source,
             counts: self.architecture.counts(),
             architecture: &self.architecture,
             provenance: &self.provenance,

@@ -1,7 +1,9 @@
 //! What an hour of a chip rents for.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
-use units::{Date, Problem, Problems, Provenance, nearest};
+use units::{Confidence, Date, Problem, Problems, Provenance, nearest};
 
 use crate::{Period, table};
 
@@ -92,6 +94,8 @@ pub struct RentalPrice {
     pub rows: usize,
     /// Who was asked, and the source.
     pub source: String,
+    /// The lowest confidence of the rows.
+    pub confidence: Confidence,
 }
 
 /// The median on-demand price of a chip at the date nearest to `on`, from neoclouds; where no neocloud has any,
@@ -114,7 +118,7 @@ pub fn rental_price(rows: &[RentalRow], chip: &str, on: Date) -> Result<RentalPr
             found.iter().copied().filter(|row| row.period.days_from(period.last) <= 15.0).collect();
         return Ok(summary(&same_date, class, period));
     }
-    let known: std::collections::BTreeSet<&str> =
+    let known: BTreeSet<&str> =
         rows.iter().filter(|row| row.term == RentalTerm::OnDemand).map(|row| row.chip.as_str()).collect();
     let near = nearest(chip, known).into_iter().next();
     let message = format!("no on-demand rental price is known for {chip}; give --price-usd-per-chip-hour");
@@ -140,6 +144,7 @@ fn summary(rows: &[&RentalRow], provider_class: ProviderClass, period: Period) -
         period,
         rows: rows.len(),
         source: format!("{} ({})", providers.join(", "), sources.join("; ")),
+        confidence: rows.iter().map(|row| row.provenance.confidence).min().unwrap_or(Confidence::Low),
     }
 }
 

@@ -1,8 +1,23 @@
 //! One question answered in full.
 
-use crate::{answer::Answer, deployment::Deployment, options::Options, refusal::Refusal, workload::Workload};
+use crate::{
+    answer::{
+        Answer, CostAnswer, DeploymentAnswer, EnergyAnswer, LatencyAnswer, MemoryAnswer, PerChipBytes, StepsAnswer,
+        ThroughputAnswer, WorkloadAnswer,
+    },
+    closed_loop::Requests,
+    cost::{self, Rates},
+    deployment::Deployment,
+    memory::{self, Memory},
+    nearest::nearest,
+    operators,
+    options::{CostBasis, Options},
+    prepared::{Prepared, Steady, formats},
+    refusal::{Refusal, RefusalCode},
+    workload::Workload,
+};
 use facts::{Architecture, Chip};
-use units::Problems;
+use units::{Estimate, Problem, Problems, Tier, Warning};
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
@@ -30,11 +45,214 @@ pub fn estimate(request: &Request) -> Result<Answer, Problems> {
     request.deployment.problems(&mut problems);
     request.workload.problems(&mut problems);
     request.options.problems(&mut problems);
+    if request.workload.images > 0 && request.architecture.vision.is_none() {
+        let message = format!("{} has no vision encoder, so it reads no images", request.model);
+        problems.push(Problem::new("no_vision", message).key("images"));
+    }
     problems.check(())?;
-    Err(units::Problem::new("not_yet", "the estimate is being written").into())
+    let Request { chip, architecture, deployment, workload, options, .. } = *request;
+    Ok(match Prepared::new(chip, architecture, deployment, &options.efficiencies) {
+        Ok(prepared) => match prepared.steady(workload) {
+            Some(steady) => answered(request, &prepared, &steady),
+            None => refused(request, no_room(&prepared, workload)),
+        },
+        Err(refusal) => refused(request, refusal),
+    })
 }
 
-/// The nearest deployment that can be: fewest changes of one refused, over formats, parallelism and more chips.
-pub fn nearest(_request: &Request, _refusal: &Refusal) -> Option<Deployment> {
-    None
+/// The refusal of a workload whose single request does not fit beside the weights.
+fn no_room(prepared: &Prepared, workload: &Workload) -> Refusal {
+    let requests = Requests::of(&prepared.architecture, workload);
+    let tokens = requests.input + requests.output;
+    let wanted = memory::sequence_bytes(&prepared.architecture, &prepared.deployment, tokens);
+    let message = format!(
+        "one request of {tokens} tokens takes {:.1} GB of cache on a chip; {:.1} GB are left beside the weights",
+        wanted / units::GIGA,
+        prepared.memory.kv / units::GIGA
+    );
+    Refusal { code: RefusalCode::OutOfMemory, message, nearest: None }
+}
+
+fn answered(request: &Request, prepared: &Prepared, steady: &Steady) -> Answer {
+    let Request { deployment, workload, options, .. } = *request;
+    let requests = Requests::of(request.architecture, workload);
+    let operators = operators::list(prepared, &requests, steady);
+    let tier = operators.iter().map(|operator| operator.tier).max().unwrap_or(Tier::Specification);
+    let e = |value: f64| Estimate::new(value, tier);
+    let chips = deployment.chips() as f64;
+    let power_w = steady.power_w.map(|power| power * options.pue);
+    let per_token = |power: f64| power / steady.output_tok_per_s;
+    let kv_tokens = prepared.kv_tokens_per_rank().map(|rank| (rank * (deployment.replicas * deployment.dp) as f64) as u64);
+    Answer {
+        fits: true,
+        refusal: None,
+        deployment: deployment_answer(request),
+        workload: workload_answer(workload, &requests),
+        memory: memory_answer(request, &prepared.memory, kv_tokens),
+        steps: StepsAnswer {
+            prefill_s: e(steady.prefill_s),
+            decode_s: e(steady.decode_step_s),
+            batch_decode: Some((steady.batch.ceil() as u64).max(1)),
+        },
+        latency: LatencyAnswer {
+            ttft_s: e(steady.ttft_s),
+            ttft_burst_s: e(steady.ttft_burst_s),
+            tpot_s: e(steady.tpot_s),
+            e2e_s: e(steady.e2e_s),
+        },
+        throughput: ThroughputAnswer {
+            output_tok_per_s: e(steady.output_tok_per_s),
+            total_tok_per_s: e(steady.total_tok_per_s),
+            output_tok_per_s_per_chip: e(steady.output_tok_per_s / chips),
+            requests_per_s: e(steady.requests_per_s),
+        },
+        energy: EnergyAnswer {
+            power_w: power_w.map_or(Estimate::NONE, e),
+            j_per_output_tok: power_w.map_or(Estimate::NONE, |power| e(per_token(power))),
+            // 1 kWh = 3.6 MJ, so J per token / 3.6 = kWh per million tokens.
+            kwh_per_mtok_output: power_w.map_or(Estimate::NONE, |power| e(per_token(power) / 3.6)),
+        },
+        cost: cost_answer(options, (chips, power_w), steady, tier),
+        warnings: warnings(request, prepared, &requests, steady),
+        operators,
+    }
+}
+
+fn refused(request: &Request, mut refusal: Refusal) -> Answer {
+    let Request { chip, architecture, deployment, workload, options, .. } = *request;
+    refusal.nearest = nearest(request, &refusal);
+    let formats = formats(architecture, deployment.weights);
+    let memory = Memory::of(chip, architecture, deployment, formats, &options.efficiencies);
+    let requests = Requests::of(architecture, workload);
+    let none = Estimate::NONE;
+    Answer {
+        fits: false,
+        refusal: Some(refusal),
+        deployment: deployment_answer(request),
+        workload: workload_answer(workload, &requests),
+        memory: memory_answer(request, &memory, None),
+        steps: StepsAnswer { prefill_s: none, decode_s: none, batch_decode: None },
+        latency: LatencyAnswer { ttft_s: none, ttft_burst_s: none, tpot_s: none, e2e_s: none },
+        throughput: ThroughputAnswer {
+            output_tok_per_s: none,
+            total_tok_per_s: none,
+            output_tok_per_s_per_chip: none,
+            requests_per_s: none,
+        },
+        energy: EnergyAnswer { power_w: none, j_per_output_tok: none, kwh_per_mtok_output: none },
+        cost: no_cost(options),
+        operators: Vec::new(),
+        warnings: Vec::new(),
+    }
+}
+
+fn deployment_answer(request: &Request) -> DeploymentAnswer {
+    let Deployment { replicas, tp, pp, dp, ep, weights, kv, .. } = *request.deployment;
+    DeploymentAnswer {
+        model: request.model.to_string(),
+        chip: request.chip.id.clone(),
+        chips: request.deployment.chips(),
+        replicas,
+        tp,
+        pp,
+        dp,
+        ep,
+        moe_tp: request.deployment.moe_tp(),
+        engine: request.deployment.engine.clone(),
+        weights,
+        kv,
+    }
+}
+
+fn workload_answer(workload: &Workload, requests: &Requests) -> WorkloadAnswer {
+    WorkloadAnswer {
+        input: workload.input_tokens,
+        output: workload.output_tokens,
+        concurrency: workload.concurrency,
+        images: workload.images,
+        image_tokens: requests.image_tokens as u64,
+    }
+}
+
+fn memory_answer(request: &Request, memory: &Memory, kv_tokens_max: Option<u64>) -> MemoryAnswer {
+    let architecture = request.architecture;
+    let kv_bytes_per_token = architecture.kv_bytes_per_token(request.deployment.kv.bytes())
+        + architecture.index_cache_bytes_per_token() as f64;
+    MemoryAnswer {
+        per_chip_bytes: PerChipBytes {
+            capacity: memory.capacity,
+            usable: memory.usable,
+            weights: memory.weights,
+            kv: memory.kv.max(0.0),
+            activations: memory.activations,
+            reserve: memory.reserve,
+        },
+        kv_tokens_max,
+        kv_bytes_per_token,
+    }
+}
+
+fn cost_answer(options: &Options, (chips, power_w): (f64, Option<f64>), steady: &Steady, tier: Tier) -> CostAnswer {
+    let hourly = options.cost.as_ref().and_then(|basis| cost::usd_per_chip_hour(basis, power_w.map(|w| w / chips)));
+    let Some(usd_per_chip_hour) = hourly else { return no_cost(options) };
+    let rates = Rates {
+        input_tok_per_s: steady.total_tok_per_s - steady.output_tok_per_s,
+        output_tok_per_s: steady.output_tok_per_s,
+        prefill_fraction: steady.prefill_fraction,
+    };
+    let per_mtok = cost::per_mtok(usd_per_chip_hour * chips, &rates);
+    CostAnswer {
+        usd_per_chip_hour: Some(usd_per_chip_hour),
+        usd_per_mtok_output: Estimate::new(per_mtok.output, tier),
+        usd_per_mtok_total: Estimate::new(per_mtok.total, tier),
+        usd_per_mtok_input: Estimate::new(per_mtok.input, tier),
+        usd_per_mtok_output_split: Estimate::new(per_mtok.output_split, tier),
+        ..no_cost(options)
+    }
+}
+
+/// The basis without figures.
+fn no_cost(options: &Options) -> CostAnswer {
+    let (basis, source) = match &options.cost {
+        None => (None, None),
+        Some(CostBasis::Rental { source, .. }) => (Some("rental"), Some(source.clone())),
+        Some(CostBasis::Owning(owning)) => (Some("owning"), Some(owning.source.clone())),
+    };
+    let none = Estimate::NONE;
+    CostAnswer {
+        basis,
+        usd_per_chip_hour: None,
+        source,
+        usd_per_mtok_output: none,
+        usd_per_mtok_total: none,
+        usd_per_mtok_input: none,
+        usd_per_mtok_output_split: none,
+    }
+}
+
+/// What the reader should know beside the figures.
+fn warnings(request: &Request, prepared: &Prepared, requests: &Requests, steady: &Steady) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let length = requests.input + requests.output;
+    if let Some(longest) = request.architecture.max_context.filter(|longest| length > *longest as f64) {
+        let message = format!("a request of {length} tokens is longer than the model's stated context of {longest}");
+        warnings.push(Warning::new("context_exceeded", message));
+    }
+    let share = request.workload.concurrency.div_ceil(prepared.deployment.replicas * prepared.deployment.dp) as f64;
+    if steady.running < share {
+        let message = format!("{} of {share} requests of an attention rank run; the rest wait for room", steady.running);
+        warnings.push(Warning::new("cache_limits_batch", message));
+    }
+    if request.chip.tdp_w.is_none() {
+        let message = format!("the power of {} is not known, so energy is null", request.chip.name);
+        warnings.push(Warning::new("no_power", message));
+    }
+    if prepared.deployment.chips_per_replica() > 1
+        && request.chip.scaleup_bidir_byte_per_s.is_none()
+        && request.chip.host_io_bidir_byte_per_s.is_none()
+    {
+        let message = format!("{} states no link; PCIe 4.0 x16 is assumed", request.chip.name);
+        warnings.push(Warning::new("assumed_link", message));
+    }
+    warnings
 }

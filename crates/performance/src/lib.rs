@@ -15,13 +15,22 @@ pub mod reference;
 pub mod refusal;
 pub mod workload;
 
+mod arithmetic;
+mod closed_loop;
+mod cost;
 mod estimate;
+mod machine;
+mod memory;
+mod nearest;
+mod operators;
+mod step;
 
 pub use answer::Answer;
 pub use deployment::Deployment;
 pub use efficiency::Efficiencies;
 pub use engine::{Engine, EngineKind};
-pub use estimate::{Request, estimate, nearest};
+pub use estimate::{Request, estimate};
+pub use nearest::nearest;
 pub use operator::{Bound, Operator, Phase};
 pub use options::{CostBasis, Options, Owning};
 pub use prepared::{Prepared, Steady};

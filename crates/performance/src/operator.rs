@@ -1,5 +1,18 @@
 //! One operator of a step with its exact shape and its price.
 
+pub(crate) mod collective;
+pub(crate) mod elementwise;
+pub(crate) mod embedding;
+pub(crate) mod experts;
+pub(crate) mod grouped;
+pub(crate) mod head;
+pub(crate) mod host;
+pub(crate) mod latent;
+pub(crate) mod linear;
+pub(crate) mod mlp;
+pub(crate) mod pipeline;
+pub(crate) mod vision;
+
 use serde::Serialize;
 use units::{Dtype, Tier};
 

@@ -1,16 +1,45 @@
 //! The fast path: a chip, a model and a deployment made ready once, then priced for many workloads.
 
 use crate::{
+    arithmetic::Arithmetic,
+    closed_loop::{self, Conditions, Requests},
     deployment::Deployment,
     efficiency::Efficiencies,
+    machine::{Formats, Machine},
+    memory::{self, Memory},
     refusal::{Refusal, RefusalCode},
+    step::{self, Load, Shape, StepTime},
     workload::Workload,
 };
-use facts::{Architecture, Chip};
+use facts::{Architecture, Chip, architecture::Attention};
+use units::Dtype;
 
 /// A deployment made ready: shapes divided over chips, memory counted, efficiencies looked up.
+///
+/// # Examples
+/// ```no_run
+/// # fn example(chip: &facts::Chip, architecture: &facts::Architecture) -> Option<()> {
+/// use performance::{Deployment, Efficiencies, Prepared, Workload};
+/// let deployment = Deployment::of(architecture, 8);
+/// let prepared = Prepared::new(chip, architecture, &deployment, Efficiencies::builtin()).ok()?;
+/// for concurrency in [1, 16, 256] {
+///     let steady = prepared.steady(&Workload::text(1024.0, 1024.0, concurrency))?;
+///     assert!(steady.tpot_s > 0.0);
+/// }
+/// # Some(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
-pub struct Prepared {}
+pub struct Prepared {
+    pub(crate) machine: Machine,
+    pub(crate) shape: Shape,
+    pub(crate) memory: Memory,
+    pub(crate) architecture: Architecture,
+    pub(crate) deployment: Deployment,
+    pub(crate) scheduler: closed_loop::Scheduler,
+    /// Thermal design power and the hosts' share of a chip [W].
+    pub(crate) power_w: Option<(f64, f64)>,
+}
 
 /// One deployment in steady state, without its table of operators. Rates are of the whole deployment.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,16 +50,20 @@ pub struct Steady {
     pub ttft_burst_s: f64,
     /// Mean time between tokens after the first [s].
     pub tpot_s: f64,
+    /// The same over 10 x concurrency requests from a standing start [s].
+    pub tpot_burst_s: f64,
     /// Mean time from arrival to last token [s].
     pub e2e_s: f64,
     /// One request's prompt, alone [s].
     pub prefill_s: f64,
     /// One decode step of the running batch, no prefill in it [s].
     pub decode_step_s: f64,
-    /// Requests that decode together on an attention rank [count].
+    /// Requests that decode together on an attention rank, mean [count].
     pub batch: f64,
     /// Requests admitted on an attention rank; the rest of its share of the concurrency waits [count].
     pub running: f64,
+    /// Attention ranks of an engine that are at work together [count].
+    pub ranks: f64,
     /// Tokens written [token/s].
     pub output_tok_per_s: f64,
     /// Tokens read and written [token/s].
@@ -47,23 +80,124 @@ impl Prepared {
     /// Makes a deployment ready with the built-in or other efficiencies.
     ///
     /// # Errors
-    /// A [`Refusal`] where it cannot be; its `nearest` is left empty here (a search: see [`crate::nearest`]).
+    /// A [`Refusal`] where it cannot be; its `nearest` is left empty here, since finding it is a search
+    /// ([`crate::nearest`]).
     pub fn new(
-        _chip: &Chip,
-        _architecture: &Architecture,
-        _deployment: &Deployment,
-        _efficiencies: &Efficiencies,
+        chip: &Chip,
+        architecture: &Architecture,
+        deployment: &Deployment,
+        efficiencies: &Efficiencies,
     ) -> Result<Self, Refusal> {
-        Err(Refusal { code: RefusalCode::UnsupportedArchitecture, message: "not yet".into(), nearest: None })
+        let refuse = |code, message: String| Refusal { code, message, nearest: None };
+        check_cut(architecture, deployment).map_err(|(code, message)| refuse(code, message))?;
+        let formats = formats(architecture, deployment.weights);
+        let machine = Arithmetic::check_cache(deployment.kv)
+            .and_then(|()| Machine::of(chip, deployment, formats, efficiencies))
+            .map_err(|unsupported| refuse(RefusalCode::DtypeUnsupported, unsupported.message))?;
+        let memory = Memory::of(chip, architecture, deployment, formats, efficiencies);
+        if memory.kv < memory::sequence_bytes(architecture, deployment, memory::BLOCK_TOKENS) {
+            let message = format!(
+                "weights {:.1} GB, activations {:.1} GB and reserves {:.1} GB leave no room for a cache in {:.1} GB usable of {:.1} GB",
+                memory.weights / units::GIGA,
+                memory.activations / units::GIGA,
+                memory.reserve / units::GIGA,
+                memory.usable / units::GIGA,
+                memory.capacity / units::GIGA
+            );
+            return Err(refuse(RefusalCode::OutOfMemory, message));
+        }
+        let default = |quantity| efficiencies.stated(quantity, &["default"], None);
+        let hosts_w = |tdp: f64| {
+            let share = chip.allin_w.map_or(default("host_power_ratio") * tdp, |allin| (allin - tdp).max(0.0));
+            share * default("power_host")
+        };
+        Ok(Self {
+            machine,
+            shape: Shape {
+                hidden: architecture.hidden as f64,
+                vocab: architecture.vocab as f64,
+                layers: architecture.layers() as f64,
+                groups: architecture.groups.clone(),
+            },
+            memory,
+            architecture: architecture.clone(),
+            deployment: deployment.clone(),
+            scheduler: closed_loop::Scheduler::of(deployment.engine.kind, efficiencies),
+            power_w: chip.tdp_w.map(|tdp| (tdp, hosts_w(tdp))),
+        })
     }
 
     /// The steady state of a closed loop; `None` where not even one request's cache fits.
-    pub fn steady(&self, _workload: &Workload) -> Option<Steady> {
-        None
+    pub fn steady(&self, workload: &Workload) -> Option<Steady> {
+        let requests = Requests::of(&self.architecture, workload);
+        let conditions = Conditions::of(self, &requests, workload.concurrency)?;
+        Some(closed_loop::solve(self, &requests, &conditions))
     }
 
-    /// Tokens that the caches of one attention rank hold, whole blocks [tokens].
-    pub fn kv_tokens_per_rank(&self) -> f64 {
-        0.0
+    /// Tokens that the caches of one attention rank hold, whole blocks; `None` where a cache does not grow
+    /// with the context [tokens].
+    pub fn kv_tokens_per_rank(&self) -> Option<f64> {
+        let token = memory::token_bytes(&self.architecture, &self.deployment);
+        (token > 0.0).then(|| (self.memory.kv / (token * memory::BLOCK_TOKENS)).floor() * memory::BLOCK_TOKENS)
     }
+
+    /// One step of `load` on each attention rank.
+    pub(crate) fn step(&self, load: &Load) -> StepTime {
+        step::time(&self.machine, &self.shape, load)
+    }
+}
+
+/// The format of each part of a model whose weights are asked for in `weights`.
+///
+/// Either format of a mixed checkpoint means the checkpoint as it is (gpt-oss: BF16 with MXFP4 experts).
+/// Published 4-bit floating-point checkpoints of models with latent attention keep it in 16 bits
+/// (nvidia/DeepSeek-R1-FP4 is about 400 GB; all in 4.5 bits it would be 377 GB).
+pub(crate) fn formats(architecture: &Architecture, weights: Dtype) -> Formats {
+    let own = architecture.checkpoint_dtype;
+    if let Some(experts) = architecture.expert_dtype.filter(|experts| weights == own || weights == *experts) {
+        return Formats { dense: own, attention: own, experts };
+    }
+    let latent = architecture.groups.iter().any(|group| matches!(group.attention, Attention::Latent(_)));
+    let narrow = matches!(weights, Dtype::Fp4 | Dtype::Nvfp4 | Dtype::Mxfp4);
+    Formats { dense: weights, attention: if latent && narrow { Dtype::Bf16 } else { weights }, experts: weights }
+}
+
+/// Whether layers, heads and experts can be cut so.
+fn check_cut(architecture: &Architecture, deployment: &Deployment) -> Result<(), (RefusalCode, String)> {
+    let Deployment { replicas, tp, pp, dp, ep, .. } = *deployment;
+    let cut = |message: String| Err((RefusalCode::UnsupportedArchitecture, message));
+    if [replicas, tp, pp, dp, ep].contains(&0) {
+        return cut("every count of a deployment is at least 1".into());
+    }
+    if pp > architecture.layers() {
+        return cut(format!("{} layers cannot be cut into {pp} pipeline stages", architecture.layers()));
+    }
+    match architecture.moe() {
+        None if ep > 1 => return cut(format!("the model has no routed experts, so ep is 1, not {ep}")),
+        Some(_) if (tp * dp) % ep != 0 => {
+            return cut(format!("ep {ep} does not divide tp x dp = {}", tp * dp));
+        }
+        Some(moe) if moe.experts < ep => {
+            return cut(format!("{} experts cannot be spread over ep {ep}", moe.experts));
+        }
+        _ => {}
+    }
+    for group in &architecture.groups {
+        let (heads, kv_heads) = match &group.attention {
+            Attention::Grouped(a) => (a.heads, a.kv_heads),
+            Attention::Latent(a) => (a.heads, 1),
+            Attention::Linear(linear) => match linear {
+                facts::architecture::Linear::DeltaNet { value_heads, key_heads, .. } => (*value_heads, *key_heads),
+                facts::architecture::Linear::Lightning { heads, .. } => (*heads, *heads),
+            },
+        };
+        if heads % tp != 0 {
+            return Err((RefusalCode::TpHeads, format!("{heads} attention heads do not divide over tp {tp}")));
+        }
+        if kv_heads % tp != 0 && tp % kv_heads != 0 {
+            let message = format!("{kv_heads} key-value heads neither divide over tp {tp} nor repeat evenly over it");
+            return Err((RefusalCode::TpHeads, message));
+        }
+    }
+    Ok(())
 }

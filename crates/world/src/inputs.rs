@@ -5,10 +5,11 @@
 //! `huawei_output/semianalysis`), which are never averaged: one camp is active at a time.
 
 mod distribution;
+mod read;
 
 use std::path::Path;
 
-use units::{Problem, Problems, Provenance, nearest};
+use units::{Problem, Problems, Provenance, nearest, read_text};
 
 pub use distribution::Distribution;
 
@@ -106,8 +107,19 @@ impl Registry {
     ///
     /// # Errors
     /// All problems of the table.
-    pub fn load(_folder: Option<&Path>) -> Result<Self, Problems> {
-        Ok(Self { inputs: Vec::new() })
+    pub fn load(folder: Option<&Path>) -> Result<Self, Problems> {
+        let (file, text) = table_text(folder, "inputs.csv", include_str!("../../../data/inputs.csv"))?;
+        Self::parse(&text, &file)
+    }
+
+    /// Reads a table. Its keys must be exactly those that the equations read.
+    ///
+    /// # Errors
+    /// All problems of the table, with line and column.
+    pub fn parse(text: &str, file: &str) -> Result<Self, Problems> {
+        let registry = Self { inputs: read::read(file, text)? };
+        crate::parameters::Keys::resolve(&registry, file)?;
+        Ok(registry)
     }
 
     /// Number of inputs, the length of a draw.
@@ -214,4 +226,16 @@ impl Registry {
         input.distribution = distribution;
         Ok(self)
     }
+}
+
+/// The name and text of a table: a user's file of that name, else the embedded one.
+pub(crate) fn table_text(
+    folder: Option<&Path>,
+    name: &str,
+    embedded: &'static str,
+) -> Result<(String, String), Problems> {
+    if let Some(path) = folder.map(|folder| folder.join(name)).filter(|path| path.is_file()) {
+        return Ok((path.display().to_string(), read_text(&path)?));
+    }
+    Ok((format!("data/{name}"), embedded.to_string()))
 }

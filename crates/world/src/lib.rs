@@ -9,9 +9,13 @@
 
 pub mod blocs;
 pub mod catalogue;
+mod equations;
 pub mod fit;
 pub mod inputs;
+mod parameters;
 pub mod policy;
+pub mod regions;
+mod tables;
 pub mod trajectory;
 pub mod variant;
 pub mod world;

@@ -1,9 +1,9 @@
 //! `estimate`: one deployment in steady state.
 
 use facts::{Architecture, Chip, Facts};
-use performance::{CostBasis, Deployment, Engine, Options, Request, Workload};
+use performance::{Deployment, Engine, Options, Request, Workload};
 use std::path::{Path, PathBuf};
-use units::{Date, Dtype, Problem, Warning, read_text};
+use units::{Date, Dtype, Problem, read_text};
 
 use crate::{context::Context, failure::Failure, output::Answer, price, quantity};
 
@@ -85,9 +85,9 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let facts = context.facts()?;
     let (id, architecture) = model(&args.model, facts)?;
-    let (chip, built_in) = match (&args.chip, &args.chip_file) {
-        (_, Some(file)) => (Chip::from_file(file)?, false),
-        (Some(id), None) => (facts.chip(id)?.clone(), true),
+    let chip = match (&args.chip, &args.chip_file) {
+        (_, Some(file)) => Chip::from_file(file)?,
+        (Some(id), None) => facts.chip(id)?.clone(),
         (None, None) => return Err(Problem::new("missing_chip", "a chip is missing; give --chip or --chip-file").into()),
     };
     let deployment = deployment(args, &architecture)?;
@@ -98,14 +98,15 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     };
     let on = match args.on {
         Some(on) => on,
-        None => context.rules()?.as_of(),
+        None => facts::load::AS_OF,
     };
     let place = price::Place { country: args.country.as_deref(), on };
-    let (cost, mut warnings) = args.price.basis(facts, &chip, built_in, &place)?;
+    let (cost, mut warnings) = args.price.basis(facts, &chip, &place)?;
     if let Some(country) = &args.country {
         warnings.extend(price::export_note(context, &chip, country, on)?);
     }
-    let options = Options { pue: args.price.pue(facts), cost, ..Options::default() };
+    let defaults = Options::default();
+    let options = Options { pue: args.price.pue(defaults.pue), cost, ..defaults };
     let request = Request {
         chip: &chip,
         model: &id,
@@ -115,11 +116,6 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         options: &options,
     };
     let answer = performance::estimate(&request)?;
-    if let Some(CostBasis::Rental { .. }) | None = &options.cost
-        && args.price.electricity_given()
-    {
-        warnings.push(Warning::new("unused_flag", "a rented chip's price holds its electricity; --electricity-usd-per-kwh changes --price-basis owning only"));
-    }
     let result = serde_json::to_value(&answer).map_err(|error| Failure::Ours(error.to_string()))?;
     let text = present::terminal::estimate(&result, args.explain, &context.style());
     context.answer(&Answer::new("estimate", &result, text)?.warn(warnings))
@@ -131,7 +127,9 @@ fn model(name: &str, facts: &Facts) -> Result<(String, Architecture), Failure> {
     let is_path = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) || path.is_dir();
     if is_path {
         let text = read_text(path)?;
-        return Ok((name.to_string(), Architecture::from_config(&text, name)?));
+        // The file's name without its folder: an answer holds no path of this machine.
+        let id = path.file_name().map_or_else(|| name.to_string(), |file| file.to_string_lossy().into_owned());
+        return Ok((id, Architecture::from_config(&text, name)?));
     }
     let model = facts.model(name)?;
     Ok((model.id.clone(), model.architecture.clone()))

@@ -1,7 +1,7 @@
 //! `rules check`, `rules check --cases`, `rules table`.
 
 use facts::Chip;
-use rules::{Item, Query};
+use rules::{Item, Query, item::ItemSource};
 use std::path::PathBuf;
 use units::{Date, Problem, read_text};
 
@@ -84,16 +84,16 @@ pub fn run(verb: &Verb, context: &Context) -> Result<(), Failure> {
 fn check(args: &CheckArgs, context: &Context) -> Result<(), Failure> {
     let book = context.rules()?;
     let chip = chip(args, context)?;
-    let item = match args.chip_file {
-        Some(_) => Item::from_file(&chip),
-        None => Item::from_chip(&chip),
-    };
+    let mut item = Item::from_chip(&chip);
+    if args.chip_file.is_some() {
+        item.source = ItemSource::File;
+    }
     let Some(to) = args.to.clone() else {
         return Err(Problem::new("missing_destination", "--to COUNTRY is missing").into());
     };
     let on = match (&args.on, &args.snapshot) {
         (Some(on), _) => *on,
-        (None, Some(id)) => book.snapshot_date(id)?,
+        (None, Some(id)) => book.snapshot(id)?.date,
         (None, None) => return Err(Problem::new("missing_date", "--on DATE is missing").into()),
     };
     let query = Query {
@@ -129,7 +129,8 @@ fn cases(file: &std::path::Path, strict: bool, context: &Context) -> Result<(), 
 }
 
 fn table(args: &TableArgs, context: &Context) -> Result<(), Failure> {
-    let rows = rules::table(context.rules()?, &context.facts()?.chips, &Query::new(args.to.clone(), args.on))?;
+    let items: Vec<Item> = context.facts()?.chips.iter().map(Item::from_chip).collect();
+    let rows = context.rules()?.table(&items, &Query::new(args.to.clone(), args.on))?;
     let warnings = rows.first().map(|row| row.warnings.clone()).unwrap_or_default();
     let result = serde_json::json!({ "rows": rows });
     let text = present::terminal::rules_table(&result, &context.style());

@@ -104,15 +104,10 @@ impl Architecture {
         let root = Keys::new(&root, Section { text, file, name: None }, &problems);
         let family = root.word("model_type");
         let architecture = family.and_then(|family| Some(assemble(&root, family, &reader(family, &root)?)));
-        let problems = problems.into_inner();
-        match architecture {
-            Some(architecture) if problems.0.is_empty() => {
-                let too_large = architecture.too_large().map(|problem| problem.file(file).into());
-                too_large.map_or(Ok(architecture), Err)
-            }
-            // Either a problem was recorded, or there would be an architecture.
-            _ => Err(problems),
-        }
+        let Some(architecture) = problems.into_inner().check(architecture)? else {
+            return Err(Problem::new("bad_config", "describes no model").file(file).into());
+        };
+        architecture.too_large().map_or(Ok(architecture), |problem| Err(problem.file(file).into()))
     }
 }
 
@@ -124,20 +119,26 @@ fn reader(family: &str, root: &Keys<'_>) -> Option<Reader> {
     if let Some((_, read)) = OTHERS.iter().find(|(name, _)| *name == family) {
         return Some(Reader::Other(*read));
     }
-    let problem = match REFUSED.iter().find(|(name, _)| *name == family) {
-        Some((_, beyond)) => {
-            Problem::new("unsupported_architecture", format!("'{family}' is beyond the formulas: it has {beyond}"))
-        }
-        None => {
-            let known = softmax::FAMILIES.iter().map(|family| family.model_type).chain(OTHERS.map(|(name, _)| name));
-            let close = nearest(family, known);
-            let hint = if close.is_empty() { String::new() } else { format!("; nearest: {}", close.join(", ")) };
-            Problem::new("unsupported_architecture", format!("'{family}' is not a model_type that is known{hint}"))
-                .suggest(close.into_iter().next())
-        }
-    };
-    root.record("model_type", problem);
+    let refused = REFUSED.iter().find(|(name, _)| *name == family);
+    root.record(
+        "model_type",
+        refused.map_or_else(
+            || unknown(family),
+            |(_, beyond)| {
+                Problem::new("unsupported_architecture", format!("'{family}' is beyond the formulas: it has {beyond}"))
+            },
+        ),
+    );
     None
+}
+
+/// The problem of a family that nobody here has heard of.
+fn unknown(family: &str) -> Problem {
+    let known = softmax::FAMILIES.iter().map(|family| family.model_type).chain(OTHERS.map(|(name, _)| name));
+    let close = nearest(family, known);
+    let hint = if close.is_empty() { String::new() } else { format!("; nearest: {}", close.join(", ")) };
+    Problem::new("unsupported_architecture", format!("'{family}' is not a model_type that is known{hint}"))
+        .suggest(close.into_iter().next())
 }
 
 /// Language model, number formats and vision encoder together.

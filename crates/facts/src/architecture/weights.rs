@@ -33,9 +33,9 @@ impl Architecture {
         fixed as f64 * bytes_per_param + routed * bytes_per_expert_param
     }
 
-    /// Language-model weights in memory, routed experts in their own format [bytes].
+    /// Language-model weights in memory, the matrices of the routed experts in their own format [bytes].
     pub fn weight_bytes(&self, dtype: Dtype, expert_dtype: Dtype) -> f64 {
-        let routed = self.routed_params();
+        let routed = self.sum(|group| group.mlp.moe().map_or(0, |moe| moe.experts * 3 * self.hidden * moe.width));
         (self.total_params() - routed) as f64 * dtype.bytes() + routed as f64 * expert_dtype.bytes()
     }
 }

@@ -7,7 +7,11 @@ use crate::architecture::Architecture;
 use crate::table;
 
 /// Columns that are written by hand.
-const WHO: [&str; 7] = ["id", "aliases", "name", "developer", "origin", "open_weights", "release"];
+const WHO: [&str; 8] = ["id", "aliases", "name", "developer", "origin", "open_weights", "release", "release_source"];
+
+/// Columns of the shape that may be put right by hand: a configuration edited on its way to us says nothing of
+/// the format its model is published in.
+const FORMATS: [&str; 2] = ["checkpoint_dtype", "expert_dtype"];
 
 /// All columns, in their order.
 fn columns() -> Vec<&'static str> {
@@ -28,6 +32,7 @@ pub fn read_models(text: &str, file: &str) -> Result<Vec<Model>, Problems> {
             origin: row.text("origin"),
             open_weights: row.yes_no("open_weights"),
             release: row.text("release"),
+            release_source: row.text("release_source"),
             architecture: shape::read(row),
             provenance: row.provenance(),
         };
@@ -67,7 +72,8 @@ fn is_month(text: &str) -> bool {
 }
 
 /// The text of `models.csv` with its shape columns made anew: `architecture` gives the shape of an id. Columns
-/// written by hand stay as they are; columns of the shape may be missing in `text`. Rows are sorted by id.
+/// written by hand stay as they are, and so do number formats that are there already; columns of the shape may
+/// be missing in `text`. Rows are sorted by id.
 ///
 /// # Errors
 /// What `architecture` refuses; a table without the columns written by hand; a shape that the columns cannot
@@ -85,15 +91,15 @@ pub fn rebuild_models(
         let by_hand = |column: &str| header.iter().position(|name| name == column).and_then(|index| record.get(index));
         let id = by_hand("id").ok_or_else(|| broken(&"there is no column 'id'"))?.to_string();
         let cells = shape::cells(&architecture(&id)?).map_err(|problem| broken(&format!("{id}: {problem}")))?;
-        let row: Vec<String> = columns()
-            .into_iter()
-            .map(|column| match shape::COLUMNS.contains(&column) {
-                true => Ok(cells.get(column).cloned().unwrap_or_default()),
-                false => {
-                    by_hand(column).map(str::to_string).ok_or_else(|| broken(&format!("there is no column '{column}'")))
-                }
-            })
-            .collect::<Result<_, _>>()?;
+        let put_right = |column: &&str| by_hand(column).filter(|cell| FORMATS.contains(column) && !cell.is_empty());
+        let cell = |column: &&str| match put_right(column).map(str::to_string).as_ref().or(cells.get(column)) {
+            Some(cell) => Ok(cell.clone()),
+            None if shape::COLUMNS.contains(column) => Ok(String::new()),
+            None => {
+                by_hand(column).map(str::to_string).ok_or_else(|| broken(&format!("there is no column '{column}'")))
+            }
+        };
+        let row: Vec<String> = columns().iter().map(cell).collect::<Result<_, _>>()?;
         rows.push((id, row));
     }
     rows.sort();

@@ -12,13 +12,12 @@ pub fn qwen(keys: &Keys<'_>, family: &str) -> Language {
     let layers = keys.count("num_hidden_layers", limit::LAYERS);
     let linear = Attention::Linear(delta_net(keys));
     let softmax = Attention::Grouped(gated_softmax(keys, hidden));
-    let is_linear = match keys.kinds("layer_types", layers, &["full_attention", "linear_attention"]) {
-        Some(kinds) => kinds.into_iter().map(|kind| kind == 1).collect(),
-        None => {
-            let interval = keys.count_or("full_attention_interval", 4, limit::LAYERS);
-            (0..layers).map(|layer| (layer + 1) % interval != 0).collect::<Vec<bool>>()
-        }
-    };
+    let interval = keys.count_or("full_attention_interval", 4, limit::LAYERS);
+    let stated = keys.kinds("layer_types", layers, &["full_attention", "linear_attention"]);
+    let is_linear: Vec<bool> = stated.map_or_else(
+        || (0..layers).map(|layer| (layer + 1) % interval != 0).collect(),
+        |kinds| kinds.into_iter().map(|kind| kind == 1).collect(),
+    );
     let mlps = match family {
         "qwen3_5" => vec![gated(keys.count("intermediate_size", limit::MLP_WIDTH)); layers as usize],
         _ => QWEN_EXPERTS.per_layer(keys, hidden, layers),
@@ -44,7 +43,7 @@ fn delta_net(keys: &Keys<'_>) -> Linear {
     let value_heads = keys.count("linear_num_value_heads", limit::HEADS);
     let key_dim = keys.count("linear_key_head_dim", limit::HEAD_DIM);
     let value_dim = keys.count("linear_value_head_dim", limit::HEAD_DIM);
-    keys.require(value_heads % key_heads == 0, "linear_num_value_heads", || {
+    keys.require(value_heads.is_multiple_of(key_heads), "linear_num_value_heads", || {
         format!("{value_heads} value heads are not a multiple of {key_heads} key heads")
     });
     keys.require(key_heads * key_dim <= limit::HEADS_WIDTH, "linear_key_head_dim", || {

@@ -147,34 +147,14 @@ impl<'a> Keys<'a> {
 
     /// Words from a list with one entry a layer, as the position of each among `known`.
     pub fn kinds(&self, key: &str, layers: u64, known: &[&str]) -> Option<Vec<usize>> {
-        let values = self.per_layer(key, layers)?;
-        let kinds: Vec<Option<usize>> = values
-            .iter()
-            .map(|value| {
-                let kind = value.as_str().and_then(|word| known.iter().position(|name| *name == word));
-                if kind.is_none() {
-                    self.refuse(key, value, &format!("a list of {}", known.join(" or ")));
-                }
-                kind
-            })
-            .collect();
-        kinds.into_iter().collect()
+        let position = |value: &Value| value.as_str().and_then(|word| known.iter().position(|name| *name == word));
+        self.each(key, self.per_layer(key, layers)?, position, || format!("a list of {}", known.join(" or ")))
     }
 
     /// Zeros and ones (or larger) from a list with one entry a layer: whether each is above zero.
     pub fn switches(&self, key: &str, layers: u64) -> Option<Vec<bool>> {
-        let values = self.per_layer(key, layers)?;
-        let switches: Vec<Option<bool>> = values
-            .iter()
-            .map(|value| {
-                let number = value.as_u64();
-                if number.is_none() {
-                    self.refuse(key, value, "a list of 0 and 1");
-                }
-                number.map(|number| number > 0)
-            })
-            .collect();
-        switches.into_iter().collect()
+        let above_zero = |value: &Value| value.as_u64().map(|number| number > 0);
+        self.each(key, self.per_layer(key, layers)?, above_zero, || "a list of 0 and 1".to_string())
     }
 
     /// Indices of layers from a list, where there is one.
@@ -183,17 +163,27 @@ impl<'a> Keys<'a> {
         self.require(values.len() as u64 <= layers, key, || {
             format!("'{key}' has {} entries; there are {layers} layers", values.len())
         });
-        let indices: Vec<Option<u64>> = values
-            .iter()
-            .map(|value| {
-                let index = value.as_u64().filter(|index| *index < layers);
-                if index.is_none() {
-                    self.refuse(key, value, &format!("a list of layers from 0 to {}", layers.saturating_sub(1)));
-                }
-                index
-            })
-            .collect();
-        indices.into_iter().collect()
+        let index = |value: &Value| value.as_u64().filter(|index| *index < layers);
+        self.each(key, values, index, || format!("a list of layers from 0 to {}", layers.saturating_sub(1)))
+    }
+
+    /// Every entry of a list, read; the first that cannot be is a problem.
+    fn each<T>(
+        &self,
+        key: &str,
+        values: &[Value],
+        read: impl Fn(&Value) -> Option<T>,
+        wanted: impl Fn() -> String,
+    ) -> Option<Vec<T>> {
+        let mut entries = Vec::with_capacity(values.len());
+        for value in values {
+            let Some(entry) = read(value) else {
+                self.refuse(key, value, &wanted());
+                return None;
+            };
+            entries.push(entry);
+        }
+        Some(entries)
     }
 
     /// Records a problem where a condition on values does not hold.
@@ -220,7 +210,7 @@ impl<'a> Keys<'a> {
     }
 
     fn refuse(&self, key: &str, value: &Value, wanted: &str) {
-        let message = format!("'{key}' is {}; {wanted} is wanted", shown(value));
+        let message = format!("'{key}' has {}; {wanted} is wanted", shown(value));
         self.record(key, Problem::new("bad_value", message));
     }
 

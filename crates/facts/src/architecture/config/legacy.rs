@@ -15,7 +15,7 @@ pub fn falcon(keys: &Keys<'_>, _family: &str) -> Language {
         (false, true) => 1,
         (false, false) => heads,
     };
-    keys.require(heads % kv_heads == 0, "num_kv_heads", || {
+    keys.require(heads.is_multiple_of(kv_heads), "num_kv_heads", || {
         format!("{heads} heads are not a multiple of {kv_heads} key-value heads")
     });
     let width = keys.count_or("ffn_hidden_size", 4 * hidden, limit::MLP_WIDTH);
@@ -48,7 +48,9 @@ pub fn falcon(keys: &Keys<'_>, _family: &str) -> Language {
 pub fn gptj(keys: &Keys<'_>, _family: &str) -> Language {
     let hidden = keys.count("n_embd", limit::HIDDEN);
     let heads = keys.count("n_head", limit::HEADS);
-    keys.require(hidden % heads == 0, "n_head", || format!("'n_embd' {hidden} is not a multiple of 'n_head' {heads}"));
+    keys.require(hidden.is_multiple_of(heads), "n_head", || {
+        format!("'n_embd' {hidden} is not a multiple of 'n_head' {heads}")
+    });
     let width = keys.count_or("n_inner", 4 * hidden, limit::MLP_WIDTH);
     let layer = LayerGroup {
         count: keys.count("n_layer", limit::LAYERS),

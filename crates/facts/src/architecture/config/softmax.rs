@@ -228,7 +228,7 @@ pub fn read(keys: &Keys<'_>, family: &Family) -> Language {
     let shape = family.attention(keys, hidden);
     let windows = family.windows.read(keys, layers);
     let mlps = match &family.mlp {
-        Feed::Dense => vec![family.dense(keys, hidden); layers as usize],
+        Feed::Dense => vec![dense(keys, hidden); layers as usize],
         Feed::Moe(experts) => experts.per_layer(keys, hidden, layers),
     };
     let (norms, final_norm_params) = match family.norms {
@@ -256,14 +256,14 @@ pub fn heads(keys: &Keys<'_>, hidden: u64) -> (u64, u64, u64) {
     let heads = keys.count("num_attention_heads", limit::HEADS);
     let kv_heads = keys.count_or("num_key_value_heads", heads, limit::HEADS);
     let head_dim = keys.optional_count("head_dim", limit::HEAD_DIM).unwrap_or_else(|| {
-        keys.require(hidden % heads == 0, "num_attention_heads", || {
+        keys.require(hidden.is_multiple_of(heads), "num_attention_heads", || {
             format!(
                 "'hidden_size' {hidden} is not a multiple of 'num_attention_heads' {heads}, and 'head_dim' is absent"
             )
         });
         (hidden / heads).max(1)
     });
-    keys.require(heads % kv_heads == 0, "num_key_value_heads", || {
+    keys.require(heads.is_multiple_of(kv_heads), "num_key_value_heads", || {
         format!("'num_attention_heads' {heads} is not a multiple of 'num_key_value_heads' {kv_heads}")
     });
     keys.require(heads * head_dim <= limit::HEADS_WIDTH, "head_dim", || {
@@ -323,13 +323,13 @@ impl Family {
         let sinks = if self.sinks { heads } else { 0 };
         Grouped { heads, kv_heads, head_dim, window: None, extra_params: bias + norm + sinks, output_gate: false }
     }
+}
 
-    /// One layer's dense network.
-    fn dense(&self, keys: &Keys<'_>, hidden: u64) -> Mlp {
-        let width = keys.count("intermediate_size", limit::MLP_WIDTH);
-        let biased = keys.flag("mlp_bias", false);
-        Mlp::Dense { width, gated: true, bias_params: if biased { 2 * width + hidden } else { 0 } }
-    }
+/// One layer's dense network.
+fn dense(keys: &Keys<'_>, hidden: u64) -> Mlp {
+    let width = keys.count("intermediate_size", limit::MLP_WIDTH);
+    let biased = keys.flag("mlp_bias", false);
+    Mlp::Dense { width, gated: true, bias_params: if biased { 2 * width + hidden } else { 0 } }
 }
 
 impl Windows {

@@ -78,7 +78,7 @@ fn read_grouped(row: &mut Row<'_>, windowed: bool) -> Grouped {
         output_gate: row.yes_no("output_gate"),
     };
     narrow(row, "head_dim", grouped.heads.max(grouped.kv_heads), grouped.head_dim);
-    if grouped.heads % grouped.kv_heads != 0 {
+    if !grouped.heads.is_multiple_of(grouped.kv_heads) {
         let message = format!("{} heads are no multiple of {} kv_heads", grouped.heads, grouped.kv_heads);
         row.refuse("kv_heads", "bad_value", message);
     }

@@ -1,8 +1,42 @@
 //! From a shape to cells.
 
 use std::collections::BTreeMap;
+use units::Dtype;
 
 use crate::architecture::{Architecture, Attention, Grouped, Latent, LayerGroup, Linear, Mlp, Resize, Vision, Window};
+
+/// What is written in a cell.
+struct Cell(String);
+
+impl From<u64> for Cell {
+    fn from(number: u64) -> Self {
+        Self(number.to_string())
+    }
+}
+
+impl From<Dtype> for Cell {
+    fn from(dtype: Dtype) -> Self {
+        Self(dtype.to_string())
+    }
+}
+
+impl From<bool> for Cell {
+    fn from(flag: bool) -> Self {
+        Self(if flag { "yes" } else { "no" }.to_string())
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self(text.to_string())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
 
 /// Cells by column.
 #[derive(Default)]
@@ -13,8 +47,8 @@ struct Cells {
 
 impl Cells {
     /// Sets a cell; two values for one column are a conflict.
-    fn set(&mut self, column: &'static str, value: impl ToString) {
-        let value = value.to_string();
+    fn set(&mut self, column: &'static str, value: impl Into<Cell>) {
+        let Cell(value) = value.into();
         match self.cells.get(column) {
             Some(present) if *present != value => {
                 self.conflict.get_or_insert(format!("{column} is both {present} and {value}"));
@@ -25,14 +59,10 @@ impl Cells {
         }
     }
 
-    fn set_some(&mut self, column: &'static str, value: Option<impl ToString>) {
+    fn set_some(&mut self, column: &'static str, value: Option<impl Into<Cell>>) {
         if let Some(value) = value {
             self.set(column, value);
         }
-    }
-
-    fn set_flag(&mut self, column: &'static str, value: bool) {
-        self.set(column, if value { "yes" } else { "no" });
     }
 }
 
@@ -42,11 +72,11 @@ impl Cells {
 /// A shape whose layers differ in more than their kind.
 pub fn cells(architecture: &Architecture) -> Result<BTreeMap<&'static str, String>, String> {
     let mut cells = Cells::default();
-    cells.set("family", &architecture.family);
+    cells.set("family", architecture.family.as_str());
     cells.set("hidden", architecture.hidden);
     cells.set("vocab", architecture.vocab);
-    cells.set_flag("tied_embeddings", architecture.tied_embeddings);
-    cells.set_flag("head_bias", architecture.head_bias);
+    cells.set("tied_embeddings", architecture.tied_embeddings);
+    cells.set("head_bias", architecture.head_bias);
     cells.set("final_norm_params", architecture.final_norm_params);
     cells.set_some("max_context", architecture.max_context);
     cells.set("checkpoint_dtype", architecture.checkpoint_dtype);
@@ -79,9 +109,9 @@ fn layer_cells(group: &LayerGroup, cells: &mut Cells) -> String {
     };
     let mlp = match &group.mlp {
         Mlp::Dense { width, gated, bias_params } => {
-            cells.set("mlp_width", width);
-            cells.set_flag("mlp_gated", *gated);
-            cells.set("mlp_bias_params", bias_params);
+            cells.set("mlp_width", *width);
+            cells.set("mlp_gated", *gated);
+            cells.set("mlp_bias_params", *bias_params);
             'd'
         }
         Mlp::Moe(moe) => {
@@ -103,7 +133,7 @@ fn grouped_cells(grouped: &Grouped, cells: &mut Cells) {
     cells.set("kv_heads", grouped.kv_heads);
     cells.set("head_dim", grouped.head_dim);
     cells.set("attention_extra_params", grouped.extra_params);
-    cells.set_flag("output_gate", grouped.output_gate);
+    cells.set("output_gate", grouped.output_gate);
     cells.set_some(
         "window",
         grouped.window.map(|window| match window {
@@ -149,7 +179,7 @@ fn vision_cells(vision: &Vision, cells: &mut Cells) {
     cells.set("vision_layers", vision.layers);
     cells.set("vision_heads", vision.heads);
     cells.set("vision_mlp_width", vision.mlp_width);
-    cells.set_flag("vision_mlp_gated", vision.mlp_gated);
+    cells.set("vision_mlp_gated", vision.mlp_gated);
     cells.set("vision_layer_extra_params", vision.layer_extra_params);
     cells.set("vision_patch", vision.patch);
     cells.set("vision_merge", vision.merge);

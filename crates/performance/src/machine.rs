@@ -1,0 +1,205 @@
+//! One chip of a deployment: its kernels, links and overheads, and how the model is cut over its fellows.
+
+mod collective;
+
+pub(crate) use collective::Collective;
+
+use crate::{
+    arithmetic::{Arithmetic, Unsupported},
+    deployment::Deployment,
+    efficiency::{Curve, Efficiencies, Kernel, KernelClass, Price, Subject, lookup},
+    operator::Bound,
+};
+use facts::Chip;
+use units::{Dtype, Tier};
+
+/// A matrix product's arithmetic with its law.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gemm {
+    /// Format of the weights in memory.
+    pub dtype: Dtype,
+    input_bytes: f64,
+    kernel: Kernel,
+}
+
+impl Gemm {
+    /// `[m, k] x [k, n]` with weights read once and 16-bit results.
+    pub(crate) fn price(&self, m: f64, n: f64, k: f64) -> Price {
+        let bytes = n * k * self.dtype.bytes() + m * k * self.input_bytes + m * n * 2.0;
+        self.kernel.price(2.0 * m * n * k, bytes, m)
+    }
+
+    /// A product of given arithmetic and traffic, at `rows` rows a matrix.
+    pub(crate) fn price_of(&self, flop: f64, bytes: f64, rows: f64) -> Price {
+        self.kernel.price(flop, bytes, rows)
+    }
+}
+
+/// How the model is cut: counts as numbers, since they only divide.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Layout {
+    /// Chips that share an attention layer.
+    pub tp: f64,
+    /// Attention ranks in an engine.
+    pub dp: f64,
+    /// Pipeline stages.
+    pub pp: f64,
+    /// Groups of experts.
+    pub ep: f64,
+    /// Chips that share an expert.
+    pub moe_tp: f64,
+    /// Bytes of a cache element.
+    pub kv_bytes: f64,
+}
+
+impl Layout {
+    pub(crate) fn of(deployment: &Deployment) -> Self {
+        Self {
+            tp: deployment.tp as f64,
+            dp: deployment.dp as f64,
+            pp: deployment.pp as f64,
+            ep: deployment.ep as f64,
+            moe_tp: deployment.moe_tp() as f64,
+            kv_bytes: deployment.kv.bytes(),
+        }
+    }
+}
+
+/// Host overheads of an engine (PERFORMANCE.md item 8).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Host {
+    /// Scheduling and input preparation of a step that no kernel hides [s].
+    pub step_s: f64,
+    /// The same for each running request [s].
+    pub request_s: f64,
+    /// Arrival to the first step that may take a request [s].
+    pub ingress_s: f64,
+    /// Launching a layer of a step with prefill, which no graph holds [s].
+    pub launch_s: f64,
+}
+
+/// Draw by kernel class over the thermal design power (PERFORMANCE.md item 12) [fraction].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PowerShares {
+    pub gemm: f64,
+    pub experts: f64,
+    pub prefill_attention: f64,
+    pub decode_attention: f64,
+    pub vision: f64,
+    pub elementwise: f64,
+    pub communication: f64,
+    pub idle: f64,
+}
+
+/// One chip of a deployment.
+#[derive(Clone, Debug)]
+pub(crate) struct Machine {
+    pub layout: Layout,
+    /// Products with 16-bit weights: head, router, absorbed projections, vision.
+    pub wide: Gemm,
+    /// Products with the weights of the feed-forward part.
+    pub dense: Gemm,
+    /// Products with the weights of attention.
+    pub attention: Gemm,
+    /// Grouped products with the routed experts.
+    pub experts: Gemm,
+    pub prefill_attention: Kernel,
+    pub decode_attention: Kernel,
+    pub latent_prefill: Kernel,
+    pub latent_decode: Kernel,
+    elementwise_floor_s: f64,
+    elementwise_byte_per_s: f64,
+    pub all_reduce: Collective,
+    pub all_to_all: Collective,
+    /// Between pipeline stages [byte/s], with its floor [s].
+    pub p2p: (f64, f64),
+    pub host: Host,
+    pub expert_imbalance: f64,
+    pub power: PowerShares,
+}
+
+/// Formats of the parts of a model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Formats {
+    pub dense: Dtype,
+    pub attention: Dtype,
+    pub experts: Dtype,
+}
+
+impl Machine {
+    /// Looks up everything once.
+    pub(crate) fn of(
+        chip: &Chip,
+        deployment: &Deployment,
+        formats: Formats,
+        table: &Efficiencies,
+    ) -> Result<Self, Unsupported> {
+        let engine = deployment.engine.kind;
+        let scopes = [engine.name(), "default"];
+        let subject = Subject::of(chip);
+        let bandwidth = chip.memory_bw_byte_per_s;
+        let unmeasured = || Unsupported { message: "the efficiencies have no row for a kernel class".into() };
+        let gemm = |dtype: Dtype, class: &KernelClass| {
+            let arithmetic = Arithmetic::of(dtype, chip, engine)?;
+            // Where a class was not measured in a format: another weight-only one, then the native 16 bits.
+            let kernel = [arithmetic.measured_as, Dtype::Int4, Dtype::Bf16]
+                .into_iter()
+                .find_map(|format| table.kernel(class, Some(format), (subject, bandwidth), arithmetic.peak_flop_per_s))
+                .ok_or_else(unmeasured)?;
+            Ok(Gemm { dtype, input_bytes: arithmetic.input_bytes, kernel })
+        };
+        let wide = gemm(Dtype::Bf16, &lookup::GEMM)?;
+        let attention = |class: &KernelClass| {
+            let peak = wide.kernel.peak_flop_per_s;
+            table.kernel(class, None, (subject, bandwidth), peak).ok_or_else(unmeasured)
+        };
+        let stated = |quantity| table.stated(quantity, &scopes, None);
+        let link = collective::link_byte_per_s(chip, table);
+        let draws = |quantity| table.measured(quantity, None, subject).map_or(0.5, |found| found.value());
+        let imbalance = Curve::through(&table.stated_curve("expert_imbalance", &scopes));
+        Ok(Self {
+            layout: Layout::of(deployment),
+            wide,
+            dense: gemm(formats.dense, &lookup::GEMM)?,
+            attention: gemm(formats.attention, &lookup::GEMM)?,
+            experts: gemm(formats.experts, &lookup::MOE)?,
+            prefill_attention: attention(&lookup::PREFILL_ATTENTION)?,
+            decode_attention: attention(&lookup::DECODE_ATTENTION)?,
+            latent_prefill: attention(&lookup::LATENT_PREFILL)?,
+            latent_decode: attention(&lookup::LATENT_DECODE)?,
+            elementwise_floor_s: stated("elementwise_floor_s"),
+            elementwise_byte_per_s: bandwidth * stated("elementwise_memory"),
+            all_reduce: Collective::of(chip, table, "all_reduce_floor_s", "all_reduce_bandwidth"),
+            all_to_all: Collective::of(chip, table, "all_to_all_floor_s", "all_to_all_bandwidth"),
+            p2p: (link, stated("p2p_floor_s")),
+            host: Host {
+                step_s: stated("host_step_s"),
+                request_s: stated("host_request_s"),
+                ingress_s: stated("host_ingress_s"),
+                launch_s: stated("prefill_launch_s"),
+            },
+            expert_imbalance: imbalance.value(deployment.ep as f64),
+            power: PowerShares {
+                gemm: draws("power_gemm"),
+                experts: draws("power_moe"),
+                prefill_attention: draws("power_prefill_attention"),
+                decode_attention: draws("power_decode_attention"),
+                vision: draws("power_vision"),
+                elementwise: draws("power_elementwise"),
+                communication: stated("power_communication"),
+                idle: match (chip.idle_w, chip.tdp_w) {
+                    (Some(idle), Some(tdp)) => (idle / tdp).min(1.0),
+                    _ => stated("power_idle"),
+                },
+            },
+        })
+    }
+
+    /// `kernels` element-wise kernels that move `bytes` together.
+    pub(crate) fn elementwise(&self, kernels: f64, bytes: f64) -> Price {
+        let moving_s = bytes / self.elementwise_byte_per_s;
+        let floor_s = kernels * self.elementwise_floor_s;
+        let bound = if floor_s > moving_s { Bound::Overhead } else { Bound::Memory };
+        Price { flop: 0.0, bytes, time_s: floor_s + moving_s, bound, tier: Tier::Specification }
+    }
+}

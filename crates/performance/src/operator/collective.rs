@@ -1,0 +1,34 @@
+//! Communication inside an engine: sums over tensor-parallel chips, exchange of tokens with the experts.
+
+use crate::{
+    machine::Machine,
+    step::{Class, Part, Sink},
+};
+use units::Dtype;
+
+/// The sum of 16-bit partial results of `m` tokens over the chips of a rank; none on one chip.
+pub(crate) fn all_reduce(machine: &Machine, name: &'static str, (layers, d): (f64, f64), m: f64, sink: &mut impl Sink) {
+    let chips = machine.layout.tp;
+    if chips > 1.0 {
+        let price = machine.all_reduce.all_reduce(chips, 2.0 * m * d);
+        sink.take(Part { class: Class::Communication, name, layers, m, n: d, k: chips, dtype: Dtype::Bf16, price });
+    }
+}
+
+/// Sends `tokens` of this chip to `away` groups of experts each, or takes them back: by all-to-all, or by
+/// gathering every chip's tokens on every chip, whichever is faster. Dispatch is in 8 bits, combine in 16
+/// (`element_bytes`; DeepEP, PERFORMANCE.md item 7).
+pub(crate) fn exchange(
+    machine: &Machine,
+    name: &'static str,
+    (layers, d): (f64, f64),
+    (tokens, away, element_bytes): (f64, f64, f64),
+    sink: &mut impl Sink,
+) {
+    let chips = machine.layout.tp * machine.layout.dp;
+    let sent = machine.all_to_all.all_to_all(chips, tokens * away * d * element_bytes);
+    let gathered = machine.all_to_all.all_to_all(chips, tokens * (chips - 1.0) * d * 2.0);
+    let price = if machine.layout.ep > 1.0 && sent.time_s <= gathered.time_s { sent } else { gathered };
+    let dtype = if element_bytes < 2.0 { Dtype::Fp8 } else { Dtype::Bf16 };
+    sink.take(Part { class: Class::Communication, name, layers, m: tokens, n: d, k: chips, dtype, price });
+}

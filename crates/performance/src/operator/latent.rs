@@ -1,0 +1,111 @@
+//! Multi-head latent attention: naive in prefill, absorbed in decode; sparse where the model has an indexer
+//! (MODELS.md section 3).
+
+use crate::{
+    machine::Machine,
+    operator::collective,
+    operator::grouped::causal_pairs,
+    step::{Class, Load, Part, Sink},
+};
+use facts::architecture::{Latent, Window};
+use units::Dtype;
+
+pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Latent, load: &Load, sink: &mut impl Sink) {
+    let heads = a.heads as f64 / machine.layout.tp;
+    let (c, r) = (a.kv_rank as f64, a.rope_dim as f64);
+    let (nope, value) = (a.nope_dim as f64, a.v_dim as f64);
+    let m = load.tokens();
+    let gemm = &machine.attention;
+    let part = |class, name, [m, n, k]: [f64; 3], dtype, price| Part { class, name, layers, m, n, k, dtype, price };
+    let product = |name, m: f64, n: f64, k: f64| part(Class::Gemm, name, [m, n, k], gemm.dtype, gemm.price(m, n, k));
+    if let Some(rank) = a.q_rank {
+        // The down projections of queries and of keys and values are one product, the same on every chip.
+        sink.take(product("attention_down", m, rank as f64 + c + r, d));
+        sink.take(product("attention_q_up", m, heads * (nope + r), rank as f64));
+    } else {
+        sink.take(product("attention_qkv", m, heads * (nope + r) + c + r, d));
+    }
+    indexer(machine, (layers, d), a, load, sink);
+    if load.prefill > 0.0 {
+        prefill(machine, layers, a, load, sink);
+    }
+    if load.decode > 0.0 {
+        let b = load.decode;
+        let absorb = |name, n: f64, k: f64| {
+            let bytes = heads * (n * k * 2.0 + b * 2.0 * (n + k));
+            let price = machine.wide.price_of(2.0 * b * heads * n * k, bytes, b);
+            part(Class::Gemm, name, [b, heads * n, k], Dtype::Bf16, price)
+        };
+        sink.take(absorb("attention_q_absorb", c, nope));
+        let seen = kept(a, load.context);
+        let flop = 2.0 * b * heads * (2.0 * c + r) * seen;
+        let bytes = b * ((c + r) * machine.layout.kv_bytes * seen + 2.0 * heads * (2.0 * c + r));
+        let price = machine.latent_decode.price(flop, bytes, seen);
+        sink.take(part(Class::DecodeAttention, "attention_decode", [b, heads * c, seen], Dtype::Bf16, price));
+        sink.take(absorb("attention_v_absorb", value, c));
+    }
+    sink.take(product("attention_output", m, d, heads * value));
+    collective::all_reduce(machine, "attention_all_reduce", (layers, d), m, sink);
+}
+
+/// Prefill: keys and values are expanded from the latent, the prefix's again for each chunk, and attended to
+/// as by H ordinary heads. Sparse attention over more positions than it keeps works on the latent itself.
+fn prefill(machine: &Machine, layers: f64, a: &Latent, load: &Load, sink: &mut impl Sink) {
+    let heads = a.heads as f64 / machine.layout.tp;
+    let (c, r) = (a.kv_rank as f64, a.rope_dim as f64);
+    let (nope, value) = (a.nope_dim as f64, a.v_dim as f64);
+    let (new, total) = (load.tokens_per_prompt(), load.past + load.tokens_per_prompt());
+    let part = |class, name, [m, n, k]: [f64; 3], dtype, price| Part { class, name, layers, m, n, k, dtype, price };
+    let dense = kept(a, total) >= total;
+    let width = a.sparse_top_k.filter(|_| !dense).map(Window::Sliding);
+    let pairs = causal_pairs(width, total) - causal_pairs(width, load.past);
+    let (m, n) = (load.prefill, heads * value);
+    if dense {
+        let rows = load.prompts * total;
+        let n_up = heads * (nope + value);
+        let gemm = &machine.attention;
+        sink.take(part(Class::Gemm, "attention_kv_up", [rows, n_up, c], gemm.dtype, gemm.price(rows, n_up, c)));
+        let flop = load.prompts * 2.0 * heads * (nope + r + value) * pairs;
+        let bytes = load.prompts * 2.0 * heads * (new + total) * (nope + r + value);
+        let price = machine.latent_prefill.price(flop, bytes, total);
+        sink.take(part(Class::PrefillAttention, "attention_prefill", [m, n, total], Dtype::Bf16, price));
+    } else {
+        let flop = load.prompts * 2.0 * heads * (2.0 * c + r) * pairs;
+        let bytes = load.prompts * ((c + r) * machine.layout.kv_bytes * total + 2.0 * new * heads * (2.0 * c + r));
+        let price = machine.latent_decode.price(flop, bytes, total);
+        sink.take(part(Class::PrefillAttention, "attention_prefill", [m, n, kept(a, total)], Dtype::Bf16, price));
+    }
+}
+
+/// The indexer: its projections, the same on every chip, and 2 I i scores a query and position over index keys
+/// of i bytes and a 4-byte scale.
+fn indexer(machine: &Machine, (layers, d): (f64, f64), a: &Latent, load: &Load, sink: &mut impl Sink) {
+    let Some(index) = a.indexer else { return };
+    let (heads, width) = (index.heads as f64, index.dim as f64);
+    let m = load.tokens();
+    let gemm = &machine.attention;
+    let part = |class, name, [m, n, k]: [f64; 3], dtype, price| Part { class, name, layers, m, n, k, dtype, price };
+    let rank = a.q_rank.unwrap_or(0) as f64;
+    let source = if rank > 0.0 { rank } else { d };
+    sink.take(part(
+        Class::Gemm,
+        "indexer_query",
+        [m, heads * width, source],
+        gemm.dtype,
+        gemm.price(m, heads * width, source),
+    ));
+    sink.take(part(Class::Gemm, "indexer_key", [m, width + heads, d], gemm.dtype, gemm.price(m, width + heads, d)));
+    let total = load.past + load.tokens_per_prompt();
+    let prefill_pairs = load.prompts * (causal_pairs(None, total) - causal_pairs(None, load.past));
+    let pairs = load.decode * load.context + prefill_pairs;
+    let bytes = (load.decode * load.context + load.prompts * total) * (width + 4.0);
+    let seen = if m > 0.0 { pairs / m } else { 0.0 };
+    let price = machine.latent_decode.price(2.0 * heads * width * pairs, bytes, seen);
+    let class = if load.prefill > load.decode { Class::PrefillAttention } else { Class::DecodeAttention };
+    sink.take(part(class, "indexer_scores", [m, heads, seen], Dtype::Fp8, price));
+}
+
+/// Positions that a query attends to.
+fn kept(a: &Latent, context: f64) -> f64 {
+    a.sparse_top_k.map_or(context, |most| context.min(most as f64))
+}

@@ -1,0 +1,161 @@
+//! One fused step: prefill chunks and decodes together, weights read once, alike layers priced once.
+
+use crate::{
+    efficiency::Price,
+    machine::{Machine, PowerShares},
+    operator::{elementwise, embedding, experts, grouped, head, host, latent, linear, mlp, pipeline},
+};
+use facts::architecture::{Attention, LayerGroup, Mlp};
+use units::Dtype;
+
+/// What one attention rank does in a step.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Load {
+    /// Requests that get one token [count].
+    pub decode: f64,
+    /// Their mean context, the new token included [tokens].
+    pub context: f64,
+    /// Prompt tokens computed [tokens].
+    pub prefill: f64,
+    /// Prompts that they belong to [count].
+    pub prompts: f64,
+    /// Tokens of each of these prompts that are in the cache already [tokens].
+    pub past: f64,
+    /// Attention ranks of the engine that do the same at once [count].
+    pub ranks: f64,
+}
+
+impl Load {
+    /// One token for each of `requests`.
+    pub(crate) fn decode(requests: f64, context: f64, ranks: f64) -> Self {
+        Self { decode: requests, context, ranks, ..Self::default() }
+    }
+
+    /// Tokens through the matrices of this rank [tokens].
+    pub(crate) fn tokens(&self) -> f64 {
+        self.decode + self.prefill
+    }
+
+    /// Tokens through the experts of the engine [tokens].
+    pub(crate) fn engine_tokens(&self) -> f64 {
+        self.tokens() * self.ranks
+    }
+
+    /// New tokens of each prompt [tokens].
+    pub(crate) fn tokens_per_prompt(&self) -> f64 {
+        if self.prompts > 0.0 { self.prefill / self.prompts } else { 0.0 }
+    }
+
+    /// Rows of logits: one a request that decodes or ends its prompt [count].
+    pub(crate) fn rows(&self) -> f64 {
+        self.decode + self.prompts
+    }
+}
+
+/// What an operator is, for its draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    Gemm,
+    Experts,
+    PrefillAttention,
+    DecodeAttention,
+    Vision,
+    Elementwise,
+    Communication,
+    Host,
+}
+
+impl PowerShares {
+    /// Share of the thermal design power.
+    pub(crate) fn of(&self, class: Class) -> f64 {
+        match class {
+            Class::Gemm => self.gemm,
+            Class::Experts => self.experts,
+            Class::PrefillAttention => self.prefill_attention,
+            Class::DecodeAttention => self.decode_attention,
+            Class::Vision => self.vision,
+            Class::Elementwise => self.elementwise,
+            Class::Communication => self.communication,
+            Class::Host => self.idle,
+        }
+    }
+}
+
+/// One operator as it is priced; `price` is of one layer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    pub class: Class,
+    pub name: &'static str,
+    /// How many alike.
+    pub layers: f64,
+    pub m: f64,
+    pub n: f64,
+    pub k: f64,
+    pub dtype: Dtype,
+    pub price: Price,
+}
+
+/// Takes operators as they are priced: a sum, or a table.
+pub(crate) trait Sink {
+    fn take(&mut self, part: Part);
+}
+
+impl<F: FnMut(Part)> Sink for F {
+    fn take(&mut self, part: Part) {
+        self(part);
+    }
+}
+
+/// The model's shape that a step walks through.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
+    pub hidden: f64,
+    pub vocab: f64,
+    pub layers: f64,
+    pub groups: Vec<LayerGroup>,
+}
+
+/// Time and draw of a step.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct StepTime {
+    /// From its start to its end, through all pipeline stages [s].
+    pub time_s: f64,
+    /// Mean draw over the thermal design power [fraction].
+    pub power_fraction: f64,
+}
+
+/// Walks a step's operators in the order of execution.
+pub(crate) fn visit(machine: &Machine, shape: &Shape, load: &Load, sink: &mut impl Sink) {
+    let d = shape.hidden;
+    embedding::visit(machine, d, load, sink);
+    for group in &shape.groups {
+        let layers = group.count as f64;
+        match &group.attention {
+            Attention::Grouped(attention) => grouped::visit(machine, (layers, d), attention, load, sink),
+            Attention::Latent(attention) => latent::visit(machine, (layers, d), attention, load, sink),
+            Attention::Linear(attention) => linear::visit(machine, (layers, d), attention, load, sink),
+        }
+        match &group.mlp {
+            Mlp::Dense { width, gated, .. } => mlp::visit(machine, (layers, d), (*width as f64, *gated), load, sink),
+            Mlp::Moe(moe) => experts::visit(machine, (layers, d), moe, load, sink),
+        }
+        elementwise::visit(machine, (layers, d), group, load, sink);
+    }
+    pipeline::visit(machine, d, load, sink);
+    head::visit(machine, (shape.vocab, d), load, sink);
+    host::visit(machine, load, sink);
+}
+
+/// The time of a step. Launching a step with prefill, which no graph holds, bounds it from below.
+pub(crate) fn time(machine: &Machine, shape: &Shape, load: &Load) -> StepTime {
+    let (mut time_s, mut drawn) = (0.0, 0.0);
+    visit(machine, shape, load, &mut |part: Part| {
+        let part_s = part.layers * part.price.time_s;
+        time_s += part_s;
+        drawn += part_s * machine.power.of(part.class);
+    });
+    let waiting_s = host::launch_wait_s(machine, shape.layers, load, time_s);
+    drawn += waiting_s * machine.power.idle;
+    time_s += waiting_s;
+    StepTime { time_s, power_fraction: if time_s > 0.0 { drawn / time_s } else { 0.0 } }
+}

@@ -1,0 +1,124 @@
+//! E7 and E24, adoption by sector: one of three curves towards a ceiling that price and quality open.
+
+use super::DT;
+
+/// The form of the curve; which is right is not known, so it is an input (WORLD.md E7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `dx = (p + q x/m)(m - x)`.
+    Bass,
+    /// `dx = k x (1 - x/m)`.
+    Logistic,
+    /// `dx = k x ln(m/x)`.
+    Gompertz,
+}
+
+impl Form {
+    /// From the input's code: 0, 1, 2.
+    pub fn of(code: f64) -> Self {
+        match code {
+            code if code < 0.5 => Self::Bass,
+            code if code < 1.5 => Self::Logistic,
+            _ => Self::Gompertz,
+        }
+    }
+}
+
+/// One sector's curve, set so that all forms start at the same speed.
+#[derive(Clone, Copy, Debug)]
+pub struct Curve {
+    form: Form,
+    /// p of Bass [1/year].
+    innovation: f64,
+    /// q of Bass, k of the others [1/year].
+    speed: f64,
+}
+
+impl Curve {
+    /// The curve that grows by `rate` a year at adoption `x` under a ceiling `m`; `innovation` is Bass's p, lowered
+    /// where it alone would be faster.
+    pub fn through(form: Form, x: f64, m: f64, rate: f64, innovation: f64) -> Self {
+        let room = (m - x).max(1e-9);
+        let (innovation, speed) = match form {
+            Form::Bass => {
+                let p = innovation.min(rate / room);
+                (p, (rate / room - p) * m / x)
+            }
+            Form::Logistic => (0.0, rate / (x * room / m)),
+            Form::Gompertz => (0.0, rate / (x * (m / x).ln().max(1e-9))),
+        };
+        Self { form, innovation, speed }
+    }
+
+    /// What is added in a quarter at `pace` times its speed, never beyond the ceiling; a ceiling that has fallen
+    /// below adoption stops growth and takes nothing back.
+    pub fn growth(&self, x: f64, m: f64, pace: f64) -> f64 {
+        let room = m - x;
+        if room <= 0.0 || x <= 0.0 {
+            return 0.0;
+        }
+        let rate = match self.form {
+            Form::Bass => (self.innovation + self.speed * x / m) * room,
+            Form::Logistic => self.speed * x * room / m,
+            Form::Gompertz => self.speed * x * (m / x).ln(),
+        };
+        (rate * pace * DT).min(room)
+    }
+}
+
+/// Share of the potential whose users pay the price: a half at the gate.
+pub fn price_gate(price_over_gate: f64, elasticity: f64) -> f64 {
+    1.0 / (1.0 + price_over_gate.powf(-elasticity))
+}
+
+/// Share of the potential for which models are good enough: a half at the gate.
+pub fn quality_gate(capability_above_gate: f64, width: f64) -> f64 {
+    1.0 / (1.0 + (-capability_above_gate / width).exp())
+}
+
+/// Adoption before the end of history, on the logistic through its end (ceiling 1).
+pub fn history(at_end: f64, speed_per_year: f64, years_before: f64) -> f64 {
+    let odds = at_end / (1.0 - at_end) * (-speed_per_year * years_before).exp();
+    odds / (1.0 + odds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_forms_start_at_the_same_speed() {
+        for form in [Form::Bass, Form::Logistic, Form::Gompertz] {
+            let curve = Curve::through(form, 0.1, 0.8, 0.04, 0.03);
+            assert!((curve.growth(0.1, 0.8, 1.0) - 0.01).abs() < 1e-12, "{form:?}");
+        }
+    }
+
+    #[test]
+    fn no_form_passes_its_ceiling_or_falls() {
+        for form in [Form::Bass, Form::Logistic, Form::Gompertz] {
+            let curve = Curve::through(form, 0.1, 0.8, 0.4, 0.03);
+            let mut x = 0.1;
+            for quarter in 0..400 {
+                let m = if quarter < 200 { 0.8 } else { 0.5 };
+                let added = curve.growth(x, m, 3.0);
+                assert!(added >= 0.0);
+                x += added;
+            }
+            assert!(x <= 0.8 && x > 0.79, "{form:?} {x}");
+        }
+    }
+
+    #[test]
+    fn gates_are_half_open_at_the_gate() {
+        assert_eq!(price_gate(1.0, -1.0), 0.5);
+        assert!((price_gate(0.25, -1.0) - 0.8).abs() < 1e-12);
+        assert_eq!(quality_gate(0.0, 0.3), 0.5);
+    }
+
+    #[test]
+    fn history_runs_back_on_the_logistic() {
+        // Odds 1/9 at 10 %; two years at 0.43: odds 0.0470, 4.49 %.
+        assert!((history(0.1, 0.43, 2.0) - 0.0449).abs() < 1e-4);
+    }
+}

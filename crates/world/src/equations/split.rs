@@ -1,0 +1,46 @@
+//! E9, training against serving: the share of new capital that goes into serving follows its marginal value.
+
+use super::DT;
+
+/// The next quarter's share of serving: in log-odds towards the long-run share, and up where serving capacity is
+/// scarce (utilisation above normal means that a token more is worth more than it costs).
+pub fn next_share(share: f64, long_run: f64, utilisation_over_normal: f64, speed_per_year: f64) -> f64 {
+    let odds = |share: f64| (share / (1.0 - share)).ln();
+    let pull = odds(long_run) + utilisation_over_normal.max(1e-3).ln();
+    let next = odds(share) + speed_per_year * DT * (pull - odds(share));
+    (1.0 / (1.0 + (-next).exp())).clamp(0.05, 0.95)
+}
+
+/// The share of serving in history: a third in 2023 (Deloitte TMT 2026), then in a straight line to that of the
+/// end of 2025; constant before 2023.
+pub fn history_share(share_2025: f64, mid_year: f64) -> f64 {
+    const SHARE_2023: f64 = 1.0 / 3.0;
+    let along = ((mid_year - 2023.5) / (2025.875 - 2023.5)).clamp(0.0, 1.0);
+    SHARE_2023 + (share_2025 - SHARE_2023) * along
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_normal_utilisation_the_share_tends_to_its_long_run() {
+        let mut share = 0.5;
+        for _ in 0..400 {
+            share = next_share(share, 0.67, 1.0, 0.5);
+        }
+        assert!((share - 0.67).abs() < 1e-6);
+    }
+
+    #[test]
+    fn scarce_serving_draws_capital() {
+        assert!(next_share(0.5, 0.5, 1.5, 0.5) > 0.5);
+        assert!(next_share(0.5, 0.5, 0.5, 0.5) < 0.5);
+    }
+
+    #[test]
+    fn history_starts_at_a_third() {
+        assert!((history_share(0.5, 2022.125) - 1.0 / 3.0).abs() < 1e-12);
+        assert_eq!(history_share(0.5, 2025.875), 0.5);
+    }
+}
