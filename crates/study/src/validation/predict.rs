@@ -8,8 +8,8 @@ use facts::{Architecture, Chip, Facts};
 use performance::{Deployment, Efficiencies, Engine, Prepared, Steady, Workload};
 use rayon::prelude::*;
 use serde::Serialize;
-use std::collections::BTreeMap;
-use units::{Problems, Tier};
+use std::{collections::BTreeMap, str::FromStr};
+use units::{Problem, Problems, Tier, nearest};
 
 use super::{
     setup::{Layout, Load, Metric, Pool, Setup, Skip},
@@ -35,6 +35,24 @@ pub enum LeaveOut {
     /// Neither.
     #[serde(rename = "chip+model")]
     ChipAndModel,
+}
+
+impl FromStr for LeaveOut {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        match text {
+            "none" => Ok(Self::None),
+            "chip" => Ok(Self::Chip),
+            "model" => Ok(Self::Model),
+            "chip+model" => Ok(Self::ChipAndModel),
+            other => {
+                let message = format!("'{other}' cannot be left out; use none, chip, model or chip+model");
+                let near = nearest(other, ["none", "chip", "model", "chip+model"]).into_iter().next();
+                Err(Problem::new("unknown_leave_out", message).key("leave-out").suggest(near))
+            }
+        }
+    }
 }
 
 impl LeaveOut {
@@ -115,17 +133,16 @@ pub fn all(
         tables.entry(&setup.chip).or_insert_with(|| efficiencies.without_chip(&setup.chip));
     }
     let entries: Vec<(&String, &&Setup)> = setups.iter().collect();
-    let predicted: Result<Vec<(String, Result<Figures, Skip>)>, Problems> = entries
+    entries
         .into_par_iter()
-        .map(|(key, setup)| {
+        .map(|(key, setup)| -> Result<_, Problems> {
             let chip = facts.chip(&setup.chip)?;
             let model = facts.model(&setup.model)?;
             let table = tables.get(setup.chip.as_str()).unwrap_or(efficiencies);
             let bench = Bench { chip, architecture: &model.architecture, efficiencies: table, setup };
             Ok((key.clone(), bench.figures()))
         })
-        .collect();
-    Ok(predicted?.into_iter().collect())
+        .collect()
 }
 
 /// Everything that a prediction needs.
@@ -182,9 +199,13 @@ impl Bench<'_> {
     }
 
     /// The steady state of a pool with the setup's lengths.
-    fn steady(&self, prepared: &Prepared, concurrency: u64, change: impl Fn(&mut Workload)) -> Option<Steady> {
-        let mut workload = Workload::text(self.setup.input_tokens, self.setup.output_tokens, concurrency.max(1));
-        change(&mut workload);
+    fn steady(&self, prepared: &Prepared, concurrency: u64) -> Option<Steady> {
+        let workload = Workload::text(self.setup.input_tokens, self.setup.output_tokens, concurrency.max(1));
         prepared.steady(&workload)
+    }
+
+    /// Mean context of a decode: the prompt and half of what is written [tokens].
+    fn mean_context(&self) -> f64 {
+        self.setup.input_tokens + self.setup.output_tokens / 2.0
     }
 }

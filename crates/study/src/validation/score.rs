@@ -190,9 +190,10 @@ fn score(cell: Cell, contents: &Contents, groups: &[Group]) -> ScoreRow {
     let signed: Vec<f64> = scored.iter().map(|group| group.predicted / group.truth() - 1.0).collect();
     let absolute: Vec<f64> = signed.iter().map(|error| error.abs()).collect();
     let within = absolute.iter().filter(|error| **error <= 0.2).count() as f64;
-    let mut families: BTreeMap<(&str, &str), BTreeMap<u64, (f64, f64)>> = BTreeMap::new();
+    // By metric and family: predicted and measured, by load.
+    let mut families: BTreeMap<_, BTreeMap<u64, (f64, f64)>> = BTreeMap::new();
     for group in &scored {
-        let family = families.entry((group.metric, &group.run.family)).or_default();
+        let family = families.entry((group.metric, group.run.family.as_str())).or_default();
         family.insert(group.run.load, (group.predicted, group.truth()));
     }
     let orders: Vec<f64> = families

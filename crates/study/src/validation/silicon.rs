@@ -104,7 +104,7 @@ fn figures<'a>(row: &Row<'a>) -> [Option<&'a str>; 2] {
 
 /// Of rows with the same two figures, the one that is kept (s2): from the database dump, else with its numbers of
 /// workers, else the first.
-fn kept<'a>(sheet: &'a Sheet) -> BTreeMap<[Option<&'a str>; 2], usize> {
+fn kept(sheet: &Sheet) -> BTreeMap<[Option<&str>; 2], usize> {
     let mut kept: BTreeMap<_, (u8, usize)> = BTreeMap::new();
     for (index, row) in sheet.rows().enumerate() {
         let dump = row.get("silicon_data_source").is_some_and(|source| source.contains("db-dump/"));

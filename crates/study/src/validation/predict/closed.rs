@@ -17,14 +17,15 @@ pub fn saturating(pool: Pool) -> u64 {
 /// Steady state and burst.
 pub fn predict(bench: &Bench, pool: Pool, concurrency: u64) -> Option<Predicted> {
     let prepared = bench.prepared(pool)?;
-    let steady = bench.steady(&prepared, concurrency, |_| {})?;
+    let steady = bench.steady(&prepared, concurrency)?;
     let output = steady.output_tok_per_s;
     let decode_tok_per_s = steady.batch * (pool.replicas * pool.dp) as f64 / steady.decode_step_s;
     Some(Predicted {
         ttft_s: steady.ttft_s,
         ttft_burst_s: steady.ttft_burst_s,
         ttft_tail_s: tail(steady.ttft_s, steady.ttft_burst_s),
-        tpot_s: steady.tpot_s,
+        // A run begins with its burst: so do the means and medians over it.
+        tpot_s: steady.tpot_burst_s,
         e2e_s: steady.e2e_s,
         requests_per_s: steady.requests_per_s,
         decode_tok_per_s,

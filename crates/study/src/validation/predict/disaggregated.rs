@@ -16,19 +16,18 @@ const ROUNDS: usize = 30;
 /// Both pools in balance.
 pub fn predict(bench: &Bench, prefill: Pool, decode: Pool, concurrency: u64) -> Option<Predicted> {
     let (reader, writer) = (bench.prepared(prefill)?, bench.prepared(decode)?);
-    let prompt_s = bench.steady(&reader, 1, |workload| workload.output_tokens = 1.0)?.prefill_s;
+    let prompt_s = bench.steady(&reader, 1)?.prefill_s;
     let ranks = (prefill.replicas * prefill.dp) as f64;
     let capacity = ranks / prompt_s;
     let flight = concurrency as f64;
     let tokens = bench.setup.output_tokens - 1.0;
-    // Only decode: the prompts are in the caches when a request arrives there.
-    let tpot_at = |requests: f64| {
-        let whole = requests.round().max(1.0) as u64;
-        bench.steady(&writer, whole, |workload| workload.prefix_share = 1.0).map(|steady| steady.tpot_s)
-    };
+    // The decode pool admits what its caches hold; more than that waits.
+    let writers = (decode.replicas * decode.dp) as f64;
+    let room = bench.steady(&writer, concurrency)?.running * writers;
+    let tpot_at = |requests: f64| writer.decode_step_s((requests.min(room) / writers).max(1.0), bench.mean_context());
     let (mut in_decode, mut ttft_s, mut tpot_s, mut rate) = (flight, prompt_s, 0.0, 0.0);
     for _ in 0..ROUNDS {
-        tpot_s = tpot_at(in_decode)?;
+        tpot_s = tpot_at(in_decode);
         let free = flight / (prompt_s + tokens * tpot_s);
         if free < capacity {
             // Below capacity a prompt waits as in a queue with fixed service times (M/D/c, mean wait), and never

@@ -29,7 +29,7 @@ pub fn geometric_mean(values: &[f64]) -> f64 {
 pub fn spearman(pairs: &[(f64, f64)]) -> Option<f64> {
     let left = ranks(&pairs.iter().map(|pair| pair.0).collect::<Vec<_>>());
     let right = ranks(&pairs.iter().map(|pair| pair.1).collect::<Vec<_>>());
-    let centre = (pairs.len() as f64 + 1.0) / 2.0;
+    let centre = f64::midpoint(pairs.len() as f64, 1.0);
     let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - centre) * (b - centre)).sum::<f64>();
     let spread = (product(&left, &left) * product(&right, &right)).sqrt();
     (spread > 0.0).then(|| product(&left, &right) / spread)
@@ -40,7 +40,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     let rank = |value: &f64| {
         let below = values.iter().filter(|other| *other < value).count() as f64;
         let equal = values.iter().filter(|other| *other == value).count() as f64;
-        below + (equal + 1.0) / 2.0
+        below + f64::midpoint(equal, 1.0)
     };
     values.iter().map(rank).collect()
 }
