@@ -8,6 +8,8 @@
 //! default the models of the shared data (`DOWNSTREAM_SHARED`, else `../shared`). Columns written by hand (names,
 //! developer, release, source, ...) stay as they are. To add a model, add a line with those and run this.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a table")]
+
 use facts::{Architecture, model::rebuild_models};
 use std::{env, path::PathBuf, process::ExitCode};
 

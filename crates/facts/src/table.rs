@@ -10,7 +10,7 @@
 //! });
 //! assert_eq!(rows.unwrap(), [("a".to_string(), 1.5)]);
 //!
-//! // Two problems, both reported: a missing unit in a name would be the same as any unknown column.
+//! // Two problems, and both are reported.
 //! let problems = facts::table::read("id,mass_kg\na,heavy\n,2\n", "t.csv", &["id", "mass_kg"], |row| {
 //!     (row.text("id"), row.number("mass_kg", 0.0..=10.0))
 //! });

@@ -1,9 +1,15 @@
 //! The 107 configurations of the design notes against counts made by another program, which agrees with the
 //! transformers library on each.
 
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test fails loudly and says what it skips")]
+
 use facts::Architecture;
 use serde_json::Value;
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use units::read_text;
 
 /// The models of the shared data, or `None` with a message where it is absent.
 fn shared_models() -> Option<PathBuf> {
@@ -18,9 +24,9 @@ fn shared_models() -> Option<PathBuf> {
 }
 
 /// The architecture of a model of the shared data.
-fn read(folder: &std::path::Path, id: &str) -> Architecture {
+fn read(folder: &Path, id: &str) -> Architecture {
     let path = folder.join(format!("{}.json", id.replace('/', "__")));
-    let text = fs::read_to_string(&path).unwrap();
+    let text = read_text(&path).unwrap();
     Architecture::from_config(&text, id).unwrap_or_else(|problems| panic!("{id}: {problems}"))
 }
 
@@ -49,7 +55,7 @@ fn differences(path: &str, got: &Value, want: &Value, found: &mut Vec<String>) {
 #[test]
 fn every_count_of_every_model_agrees() {
     let Some(folder) = shared_models() else { return };
-    let golden: Value = serde_json::from_str(&fs::read_to_string(folder.join("GOLDEN.json")).unwrap()).unwrap();
+    let golden: Value = serde_json::from_str(&read_text(&folder.join("GOLDEN.json")).unwrap()).unwrap();
     let golden = golden.as_object().unwrap();
     assert_eq!(golden.len(), 107);
     let mut found = Vec::new();
@@ -67,7 +73,7 @@ fn what_the_formulas_do_not_cover_is_refused_by_name() {
     for entry in fs::read_dir(folder.join("unverified")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let problems = Architecture::from_config(&fs::read_to_string(&path).unwrap(), &name).unwrap_err();
+        let problems = Architecture::from_config(&read_text(&path).unwrap(), &name).unwrap_err();
         assert_eq!(problems.0.len(), 1, "{problems}");
         let problem = &problems.0[0];
         assert_eq!(problem.code, "unsupported_architecture");
@@ -83,7 +89,7 @@ fn vision_encoders_have_the_parameters_that_transformers_builds() {
     /// SigLIP's pooling head (probe, attention, norm, network of 1152 and 4304), which Gemma 3 does not use.
     const POOLING_HEAD: u64 = 1152 + 4 * (1152 * 1152 + 1152) + 2 * 1152 + 2 * 1152 * 4304 + 4304 + 1152;
     let Some(folder) = shared_models() else { return };
-    let published = fs::read_to_string(folder.join("PUBLISHED.csv")).unwrap();
+    let published = read_text(&folder.join("PUBLISHED.csv")).unwrap();
     let mut table = csv::Reader::from_reader(published.as_bytes());
     let column = |headers: &csv::StringRecord, name| headers.iter().position(|header| header == name).unwrap();
     let headers = table.headers().unwrap().clone();

@@ -1,5 +1,7 @@
 //! The project's own tables of models and scores.
 
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test fails loudly and says what it skips")]
+
 use facts::architecture::expected_distinct_experts;
 use facts::{Architecture, Facts, equal_or_better, read_models};
 use std::path::PathBuf;
@@ -23,7 +25,7 @@ fn a_row_is_what_its_configuration_gives() {
     let models = read_models(MODELS, "models.csv").unwrap();
     assert_eq!(models.len(), 107);
     for model in models {
-        let text = std::fs::read_to_string(folder.join(format!("{}.json", model.id.replace('/', "__")))).unwrap();
+        let text = units::read_text(&folder.join(format!("{}.json", model.id.replace('/', "__")))).unwrap();
         let mut want = Architecture::from_config(&text, &model.id).unwrap();
         match model.id.as_str() {
             // Named so; the file was edited on its way to us and says nothing of it.
@@ -126,7 +128,7 @@ fn the_worked_examples_come_out() {
     // Checkpoint of gpt-oss: MXFP4 experts, bfloat16 rest [GiB].
     let oss = shape("gpt-oss-120b");
     let bytes = oss.weight_bytes(oss.checkpoint_dtype, oss.expert_dtype.unwrap());
-    assert!(near(bytes / f64::from(1 << 30), 60.7677));
+    assert!(near(bytes / f64::from(1_u32 << 30), 60.7677));
     // Cache of windows and hybrids at 128 K [GB], and the state of a sequence [MB].
     assert!(near(shape("gemma-3-27b").kv_bytes(131_072, 2.0) / 1e9, 11.174));
     assert!(near(shape("llama-4-scout").kv_bytes(131_072, 2.0) / 1e9, 7.650));

@@ -1,5 +1,7 @@
 //! The built-in tables: what holds for every row, and known answers of the look-ups.
 
+#![allow(clippy::unwrap_used)] // a test may stop where it stands
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::{Facts, Kind, ProviderClass, Select, country::Country};
@@ -35,6 +37,23 @@ fn every_built_in_table_loads_and_is_not_empty() {
     }
     assert!(facts.export_rules_text.contains("[[rule]]"));
     assert!(facts.texts().iter().map(|(name, _)| name).is_sorted());
+}
+
+#[test]
+fn the_readme_states_how_many_rows_each_table_has() {
+    let facts = facts();
+    let readme = include_str!("../../../data/README.md");
+    let mut checked = 0;
+    for line in readme.lines().filter(|line| line.starts_with("| ") && line.contains(".csv")) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        for (name, rows) in cells[1].split(", ").zip(cells[2].split(", ")).filter(|(_, rows)| !rows.is_empty()) {
+            let text = facts.texts().iter().find(|(known, _)| known == name).map(|(_, text)| text).unwrap();
+            let records = csv::Reader::from_reader(text.as_bytes()).into_records().count();
+            assert_eq!(rows.parse(), Ok(records), "{name}");
+            checked += 1;
+        }
+    }
+    assert_eq!(checked, 17, "every table of ours");
 }
 
 #[test]

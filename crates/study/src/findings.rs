@@ -69,8 +69,8 @@ pub struct Counts {
 pub struct ChipValues {
     /// The chip that counts as 1 in both.
     pub reference_chip: String,
-    /// The model whose tokens are counted.
-    pub reference_model: Option<ReferenceModel>,
+    /// The models whose tokens are counted, with their weights.
+    pub reference_models: Vec<ReferenceModel>,
     /// One row a chip, by training value, falling.
     pub rows: Vec<ChipValue>,
 }

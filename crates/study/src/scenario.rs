@@ -120,6 +120,17 @@ pub struct Origin {
     pub line: Option<u64>,
 }
 
+impl Origin {
+    /// `builtin`, `file` or `--set`: what may stand in an output, which names no path of this machine.
+    pub fn layer_kind(&self) -> &str {
+        match self.layer.as_str() {
+            BUILTIN => "builtin",
+            "--set" => "--set",
+            _ => "file",
+        }
+    }
+}
+
 /// What a scenario may name: given by the rooms below, so that this one reads files only.
 #[derive(Clone, Debug, Default)]
 pub struct Known {

@@ -147,11 +147,7 @@ pub fn thresholds(claim: ClaimId) -> BTreeMap<String, f64> {
     let Ok(file) = TEXT.parse::<toml::Table>() else { return BTreeMap::new() };
     let table = file.get(claim.name()).and_then(toml::Value::as_table);
     let number = |value: &toml::Value| value.as_float().or_else(|| value.as_integer().map(|number| number as f64));
-    table
-        .into_iter()
-        .flatten()
-        .filter_map(|(key, value)| Some((key.clone(), number(value)?)))
-        .collect()
+    table.into_iter().flatten().filter_map(|(key, value)| Some((key.clone(), number(value)?))).collect()
 }
 
 #[cfg(test)]
