@@ -84,7 +84,7 @@ fn every_layout(chip: &facts::Chip, request: &Request) -> Vec<Deployment> {
 }
 
 /// Cost, chip and layout of the cheapest plan by trying everything: all layouts, all numbers in flight up to 600 and
-/// every power of two beyond.
+/// every power of two beyond, as long as time between tokens is not twice the objective.
 fn brute_force(
     request: &Request,
     usd_per_month: impl Fn(&facts::Chip, u64, Option<f64>) -> f64,
@@ -104,7 +104,8 @@ fn brute_force(
                         prefix_share: shape.prefix_share_fraction.unwrap_or(0.0),
                         ..Workload::text(shape.input.mean, shape.output.mean, concurrency)
                     })?;
-                    Some(steady)
+                    // Far beyond the objective nothing comes back within it.
+                    (steady.tpot_s <= 2.0 * request.objectives.tpot_s.unwrap()).then_some(steady)
                 })
                 .collect();
             let most = points
