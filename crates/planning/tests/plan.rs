@@ -25,6 +25,7 @@ fn every_layout(chip: &facts::Chip, request: &Request) -> Vec<Deployment> {
     let moe = architecture.groups.iter().any(|group| matches!(group.mlp, Mlp::Moe(_)));
     let domain = u64::from(chip.scaleup_domain_chips.unwrap_or(1)).max(1);
     let widest = if chip.scaleout_uni_byte_per_s.is_some() { domain.max(32) } else { domain };
+    let most_chips = (64.0 * architecture.counts().total as f64 / chip.memory_bytes).max(8.0) as u64;
     let runs = |dtype| chip.dense_op_per_s.of(dtype).is_some();
     let own = architecture.checkpoint_dtype;
     let narrower = |dtype: Dtype| dtype.bytes() < own.bytes();
@@ -46,7 +47,7 @@ fn every_layout(chip: &facts::Chip, request: &Request) -> Vec<Deployment> {
                         continue;
                     }
                     for dp in [1, 2, 4, 8, 16, 32, 64] {
-                        if dp > 1 && (!moe || pp > 1 || tp * dp > widest) {
+                        if tp * pp * dp > most_chips || dp > 1 && (!moe || pp > 1 || tp * dp > widest) {
                             continue;
                         }
                         for ep in [1, tp * dp] {
