@@ -99,7 +99,7 @@ claim_settings! {
     C7 { points_for: f64, points_against: f64, points_negligible: f64 }
     C8 {
         on: String, volumes_tokens_per_month: Vec<f64>, input_tokens: f64, output_tokens: f64, ttft_mean_s: f64,
-        tpot_mean_s: f64, score_tolerance: f64, score_benchmark: String, workload: String, months: f64, replicas: u64,
+        tpot_mean_s: f64, score_tolerance: f64, score_benchmark: String, workload: String, months: f64, replicas: u64, sellers_at_least: usize,
         cost_ratio: f64, volumes_needed: usize, commitment_slack_usd: f64, price_draws: usize, engineer_low: f64,
         engineer_high: f64, engineer_usd_per_year: f64,
     }
@@ -141,7 +141,12 @@ pub fn sha256() -> String {
 
 /// Bytes in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The numbers by which a claim is decided, as they stand in the file.
