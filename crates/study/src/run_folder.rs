@@ -188,7 +188,7 @@ mod tests {
         folder.write("a.txt", "1").unwrap();
         assert!(!target.exists());
         folder.finish("brief").unwrap();
-        assert_eq!(fs::read_to_string(target.join("a.txt")).unwrap(), "1");
+        assert_eq!(units::read_text(&target.join("a.txt")).unwrap(), "1");
         assert_eq!(RunFolder::begin(&target, "world", false).unwrap_err().code, "would_overwrite");
         let again = RunFolder::begin(&target, "brief", false).unwrap();
         again.write("b.txt", "2").unwrap();
