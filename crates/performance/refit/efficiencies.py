@@ -260,7 +260,9 @@ def infersim(folder, all_specs):
         distinct = np.minimum(local, pairs)
         t = (g.up_proj_us + g.down_proj_us).to_numpy(float) * 1e-6
         byte = distinct * 3 * d * f + pairs * 2 * (2 * d + 3 * f)
-        law(chip, "moe", "fp8_block", INFERSIM, fit(6 * per * local * d * f / spec.peak["fp8"], byte / spec.bw, t, np.maximum(per, 0.1), EXPERT_KNOTS), EXPERT_KNOTS)
+        # These time the two products alone, without sorting and gathering: no floor is taken from them.
+        result = fit(6 * per * local * d * f / spec.peak["fp8"], byte / spec.bw, t, np.maximum(per, 0.1), EXPERT_KNOTS)
+        law(chip, "moe", "fp8_block", INFERSIM, result, EXPERT_KNOTS, parts=("memory", "compute"))
         flop, byte, t, length = [], [], [], []
         for path in sorted(glob.glob(f"{folder}/mha/prefill/{name}/*.csv")):
             h, kv, hd = map(float, path.split("/")[-1][:-4].split("-"))

@@ -13,7 +13,8 @@
 //!    `q = X R` of a system with one request less (approximate mean value analysis, Schweitzer 1979; residual
 //!    half a service, Reiser 1979): `R = L (1 + u/2) + S max(0, q (N-1)/N - b)`, L a prompt's own steps, u = X S,
 //!    b the prompts that share a step; and it waits half a decode step where none is read.
-//! 4. Decoding takes `Z = (O - 1) tpot`, so `X = min(C / (h + R + Z), N / (R + Z))`, h the ingress, and
+//! 4. Decoding takes `Z = (O - 1) t_d / (1 - X G)`, so X solves the quadratic `N = X (R + Z)`, or
+//!    `C = X (h + R + Z)` with the ingress h where the cache admits all; the smaller X holds, and
 //!    `W = C / X - h - R - Z` is the wait for room in the cache. `n = X Z`, `q = X R`.
 //! 5. `ttft = h + W + R`, `e2e = ttft + Z = C / X`: Little's law holds by construction.
 //!
@@ -148,7 +149,7 @@ impl Conditions {
 }
 
 /// The prompt station at one state of the loop.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Reading {
     /// What one of its steps does.
     pub load: Load,
@@ -158,6 +159,26 @@ pub(crate) struct Reading {
     step: StepTime,
     /// Prompts that may share a step, b.
     sharing: f64,
+}
+
+/// All that the last iteration found.
+#[derive(Clone, Copy, Default)]
+struct Station {
+    write: StepTime,
+    read: Reading,
+    /// S, G, the wait for and in the prompt station, R, Z [s].
+    service_s: f64,
+    held_up_s: f64,
+    waiting_s: f64,
+    reading_s: f64,
+    writing_s: f64,
+}
+
+/// X of `requests = X (R + steps / (1 - X G))`, the root that keeps `X G` under one [1/s].
+fn completions(requests: f64, reading_s: f64, steps_s: f64, held_up_s: f64) -> f64 {
+    let b = reading_s + requests * held_up_s + steps_s;
+    let discriminant = (b * b - 4.0 * reading_s * held_up_s * requests).max(0.0);
+    2.0 * requests / (b + discriminant.sqrt())
 }
 
 /// A step of prompts while `decoding` requests write and `queued` prompts wait.
@@ -208,9 +229,8 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
     let others = (admitted - 1.0) / admitted;
     let mixed = !prepared.scheduler.prefill_first;
 
-    let (mut decoding, mut queued) = (admitted, 0.0);
-    let mut rate = 0.0;
-    let mut state = None;
+    let (mut decoding, mut queued, mut rate) = (admitted, 0.0, 0.0);
+    let mut state = Station::default();
     for _ in 0..ITERATIONS {
         let write = prepared.step(&Load::decode((decoding / pp).max(1e-3), requests.context(), ranks));
         let read = reading(prepared, requests, ranks, decoding, others * queued);
@@ -218,24 +238,26 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
         let service_s = read.steps * read_s / pp;
         let held_up_s = if mixed { (read.steps * (read_s - write.time_s) / pp).max(0.0) } else { service_s };
         let busy = (rate * service_s).min(1.0);
-        let tpot_s = write.time_s / (1.0 - (rate * held_up_s).min(0.995));
         let own_s = read.steps.max(1.0) * read_s;
         let step_wait_s = if requests.output > 1.0 { (1.0 - busy) * write.time_s * others / 2.0 } else { 0.0 };
-        let waiting_s = own_s * busy * others / 2.0 + service_s * (others * queued - read.sharing).max(0.0) + step_wait_s;
+        let queue_s = service_s * (others * queued - read.sharing).max(0.0);
+        let waiting_s = own_s * busy * others / 2.0 + queue_s + step_wait_s;
         let reading_s = own_s + waiting_s;
-        let writing_s = (requests.output - 1.0).max(0.0) * tpot_s;
-        let next = (share / (ingress_s + reading_s + writing_s)).min(admitted / (reading_s + writing_s));
+        let steps_s = (requests.output - 1.0).max(0.0) * write.time_s;
+        let next = completions(share, ingress_s + reading_s, steps_s, held_up_s)
+            .min(completions(admitted, reading_s, steps_s, held_up_s));
+        let writing_s = steps_s / (1.0 - next * held_up_s).max(f64::EPSILON);
+        state = Station { write, read, service_s, held_up_s, waiting_s, reading_s, writing_s };
         let change = (next - rate).abs() / next;
-        rate = if rate == 0.0 { next } else { (rate + next) / 2.0 };
-        decoding = (rate * writing_s).min(admitted);
-        queued = (rate * reading_s).min(admitted);
-        state = Some((write, read, service_s, held_up_s, tpot_s, waiting_s, reading_s, writing_s));
+        rate = if rate == 0.0 { next } else { f64::midpoint(rate, next) };
+        decoding = f64::midpoint(decoding, (rate * writing_s).min(admitted));
+        queued = f64::midpoint(queued, (rate * reading_s).min(admitted));
         if change < TOLERANCE {
             break;
         }
     }
-    let (write, read, service_s, held_up_s, tpot_s, waiting_s, reading_s, writing_s) =
-        state.unwrap_or_else(|| unreachable!("the loop runs at least once"));
+    let Station { write, read, service_s, held_up_s, waiting_s, reading_s, writing_s } = state;
+    let tpot_s = if requests.output > 1.0 { writing_s / (requests.output - 1.0) } else { write.time_s };
     let rate = (share / (ingress_s + reading_s + writing_s)).min(admitted / (reading_s + writing_s));
     let e2e_s = share / rate;
     let ttft_s = e2e_s - writing_s;
@@ -247,13 +269,14 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
     let draw = busy * read.step.power_fraction + (1.0 - busy) * write.power_fraction;
     let idle = prepared.machine.power.idle;
     let chips = prepared.deployment.chips() as f64;
-    let power_w = prepared.power_w.map(|(tdp_w, host_w)| {
-        chips * (tdp_w * (conditions.busy * draw + (1.0 - conditions.busy) * idle) + host_w)
-    });
+    let power_w = prepared
+        .power_w
+        .map(|(tdp_w, host_w)| chips * (tdp_w * (conditions.busy * draw + (1.0 - conditions.busy) * idle) + host_w));
     Steady {
         ttft_s,
         ttft_burst_s: ttft_s + burst_s,
         tpot_s,
+        tpot_burst_s: tpot_burst_s(prepared, (tpot_s, write.time_s), burst_s, requests.output),
         e2e_s,
         prefill_s: single.steps * single.step.time_s + images_s,
         decode_step_s: write.time_s,
@@ -265,6 +288,16 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
         requests_per_s,
         prefill_fraction: prefill_fraction(rate * held_up_s, requests.output),
         power_w,
+    }
+}
+
+/// Between tokens from a standing start: where prompts go first, the time that a bunch waits together is time
+/// in which nothing holds it up later, down to an undisturbed step [s].
+fn tpot_burst_s(prepared: &Prepared, (tpot_s, undisturbed_s): (f64, f64), burst_s: f64, output: f64) -> f64 {
+    if prepared.scheduler.prefill_first && output > 1.0 {
+        (tpot_s - burst_s / (output - 1.0)).max(undisturbed_s)
+    } else {
+        tpot_s
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Steady {
     pub ttft_burst_s: f64,
     /// Mean time between tokens after the first [s].
     pub tpot_s: f64,
+    /// The same over 10 x concurrency requests from a standing start [s].
+    pub tpot_burst_s: f64,
     /// Mean time from arrival to last token [s].
     pub e2e_s: f64,
     /// One request's prompt, alone [s].

@@ -26,7 +26,8 @@ pub struct Candidate {
     pub ttft_s: f64,
     /// Mean time between tokens there [s].
     pub tpot_s: f64,
-    /// Mean power of all chips with their share of the hosts, PUE not included; `None` = not known [W].
+    /// Mean power of all chips with their share of the hosts, PUE not included; `None` = not known. Where a replica
+    /// has less than one request in flight: an upper bound, that of one always busy with a single request [W].
     pub power_w: Option<f64>,
     /// Tokens read and written by a request, as throughput counts them [tokens].
     pub tokens_per_request: f64,

@@ -15,6 +15,8 @@ enum Kind {
     Points,
     /// Dollars, with what they are per.
     Money(&'static str),
+    /// Seconds, in the unit that suits their size.
+    Seconds,
     /// A number with an SI prefix and a symbol.
     Si(&'static str),
     /// A plain number, with the key of the word behind it (empty for none).
@@ -38,7 +40,7 @@ fn kind(unit: &str) -> Kind {
         "usd_per_chip" => Kind::Money("unit.per_chip"),
         "usd_per_kwh" => Kind::Money("unit.per_kwh"),
         "usd_per_head" | "usd_per_person" | "usd_per_capita" => Kind::Money("unit.per_head"),
-        "flop_per_s" | "flops" | "op_per_s" | "flop_per_second" => Kind::Si("FLOP/s"),
+        "flop_per_s" | "flops" | "flop_per_second" => Kind::Si("FLOP/s"),
         "flop" => Kind::Si("FLOP"),
         "byte_per_s" | "bytes_per_s" | "b_per_s" => Kind::Si("B/s"),
         "bytes" | "byte" => Kind::Si("B"),
@@ -46,6 +48,8 @@ fn kind(unit: &str) -> Kind {
         "tok_per_usd" | "tokens_per_usd" => Kind::Si("tok/$"),
         "tok" | "tokens" | "token" => Kind::Si("tok"),
         "tok_per_month" | "tokens_per_month" => Kind::Si("tok/mo"),
+        "s" | "seconds" => Kind::Seconds,
+        "op_per_s" => Kind::Si("op/s"),
         "w" | "watt" | "watts" => Kind::Si("W"),
         "chips" | "chip" | "units" | "packages" => Kind::Plain("unit.chips"),
         "chips_per_quarter" | "units_per_quarter" => Kind::Plain("unit.chips_per_quarter"),
@@ -68,6 +72,7 @@ pub fn quantity(value: f64, unit: &str, language: Language) -> String {
         Kind::Share => format::percent(value),
         Kind::Points => format!("{:.1} {}", value * 100.0, language.text("unit.points")),
         Kind::Money(per) => with_word(&money(value, language), per, language),
+        Kind::Seconds => format::seconds(value),
         Kind::Si(symbol) => format!("{}{symbol}", format::si(value)),
         Kind::Plain(word) => with_word(&plain(value), word, language),
         Kind::Other => format!("{} {}", plain(value), unit.replace('_', " ")),
@@ -111,9 +116,14 @@ pub fn tick(value: f64, unit: &str, language: Language) -> String {
         Kind::Share | Kind::Points => format!("{} %", short(value * 100.0)),
         Kind::Money(_) if language == Language::English => money_short(value),
         Kind::Money(_) => money(value, language),
+        Kind::Seconds => format::seconds(value),
         Kind::Si(_) => si_short(value),
         Kind::Plain(_) | Kind::Other => {
-            if value.abs() >= 1e6 { si_short(value) } else { short(value) }
+            if value.abs() >= 1e6 {
+                si_short(value)
+            } else {
+                short(value)
+            }
         }
     }
 }
@@ -124,6 +134,7 @@ pub fn symbol(unit: &str, language: Language) -> String {
         Kind::Share => "%".into(),
         Kind::Points => language.text("unit.points").into(),
         Kind::Money(per) => with_word("USD", per, language),
+        Kind::Seconds => "s".into(),
         Kind::Si(symbol) => symbol.into(),
         Kind::Plain("") => String::new(),
         Kind::Plain(word) => language.text(word).into(),

@@ -1,9 +1,9 @@
 //! `estimate`: one deployment in steady state.
 
 use facts::{Architecture, Chip, Facts};
-use performance::{CostBasis, Deployment, Engine, Options, Request, Workload};
+use performance::{Deployment, Engine, Options, Request, Workload};
 use std::path::{Path, PathBuf};
-use units::{Date, Dtype, Problem, Warning, read_text};
+use units::{Date, Dtype, Problem, read_text};
 
 use crate::{context::Context, failure::Failure, output::Answer, price, quantity};
 
@@ -85,9 +85,9 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let facts = context.facts()?;
     let (id, architecture) = model(&args.model, facts)?;
-    let (chip, built_in) = match (&args.chip, &args.chip_file) {
-        (_, Some(file)) => (Chip::from_file(file)?, false),
-        (Some(id), None) => (facts.chip(id)?.clone(), true),
+    let chip = match (&args.chip, &args.chip_file) {
+        (_, Some(file)) => Chip::from_file(file)?,
+        (Some(id), None) => facts.chip(id)?.clone(),
         (None, None) => return Err(Problem::new("missing_chip", "a chip is missing; give --chip or --chip-file").into()),
     };
     let deployment = deployment(args, &architecture)?;
@@ -101,11 +101,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         None => facts::load::AS_OF,
     };
     let place = price::Place { country: args.country.as_deref(), on };
-    let (cost, mut warnings) = args.price.basis(facts, &chip, built_in, &place)?;
+    let (cost, mut warnings) = args.price.basis(facts, &chip, &place)?;
     if let Some(country) = &args.country {
         warnings.extend(price::export_note(context, &chip, country, on)?);
     }
-    let options = Options { pue: args.price.pue(facts), cost, ..Options::default() };
+    let defaults = Options::default();
+    let options = Options { pue: args.price.pue(defaults.pue), cost, ..defaults };
     let request = Request {
         chip: &chip,
         model: &id,
@@ -115,11 +116,6 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         options: &options,
     };
     let answer = performance::estimate(&request)?;
-    if let Some(CostBasis::Rental { .. }) | None = &options.cost
-        && args.price.electricity_given()
-    {
-        warnings.push(Warning::new("unused_flag", "a rented chip's price holds its electricity; --electricity-usd-per-kwh changes --price-basis owning only"));
-    }
     let result = serde_json::to_value(&answer).map_err(|error| Failure::Ours(error.to_string()))?;
     let text = present::terminal::estimate(&result, args.explain, &context.style());
     context.answer(&Answer::new("estimate", &result, text)?.warn(warnings))

@@ -89,6 +89,7 @@ mod tests {
             decode_step_s: tpot_s,
             batch: running,
             running,
+            ranks: 1.0,
             output_tok_per_s: OUTPUT * requests_per_s,
             total_tok_per_s: 2.0 * OUTPUT * requests_per_s,
             requests_per_s,

@@ -55,10 +55,9 @@ impl<'a> Names<'a> {
     /// A camp: `default camps`, or the input and the camp's name.
     pub fn camp(&self, camp: &Camp) -> String {
         match (&camp.input, &camp.name) {
-            (Some(input), Some(name)) => self.language.fill(
-                "claim.camp_of",
-                &[("input", &self.input(input)), ("camp", &self.language.name("camp", name))],
-            ),
+            (Some(input), Some(name)) => self
+                .language
+                .fill("claim.camp_of", &[("input", &self.input(input)), ("camp", &self.language.name("camp", name))]),
             _ if camp.camp == "default" => self.language.text("claim.default_camp").into(),
             _ => self.language.name("camp", &camp.camp),
         }

@@ -103,14 +103,10 @@ fn sided(claim: &ClaimFinding, names: &Names, asked: f64) -> String {
     match claim.verdict {
         Verdict::Holds => language.fill("say.holds", &[("asked", &asked), ("share", &weakest), ("camp", &camp)]),
         Verdict::Fails => language.fill("say.fails", &[("asked", &asked), ("share", &weakest), ("camp", &camp)]),
-        Verdict::LeansFor => language.fill(
-            "say.leans_for",
-            &[("share", &default), ("asked", &asked), ("camp", &camp), ("least", &weakest)],
-        ),
-        _ => language.fill(
-            "say.leans_against",
-            &[("share", &default), ("asked", &asked), ("camp", &camp), ("least", &weakest)],
-        ),
+        Verdict::LeansFor => language
+            .fill("say.leans_for", &[("share", &default), ("asked", &asked), ("camp", &camp), ("least", &weakest)]),
+        _ => language
+            .fill("say.leans_against", &[("share", &default), ("asked", &asked), ("camp", &camp), ("least", &weakest)]),
     }
 }
 
