@@ -9,7 +9,7 @@ use units::{Problems, Quarter};
 use crate::bands::{Chosen, Kept, MOST_KEPT};
 use crate::claims::settings::{self, Settings};
 use crate::claims::verdict::{Rules, quantiles, shares};
-use crate::claims::{Ballot, Claim, Context, Missing, Roles, Tally, c1, c2, c3, c4, c5, c6, c7, c9, direction};
+use crate::claims::{Ballot, Claim, Context, Missing, Roles, Tally, c1, c2, c3, c4, c5, c6, c7, c8, c9, direction};
 use crate::ensemble::{Pass, Watch, judge_first};
 use crate::findings::{
     Brief, BuiltIn, ClaimFinding, ClaimId, CounterCase, Counts, Dependence, Horizon, Note, Trajectories, Verdict, Votes,
@@ -223,7 +223,7 @@ fn entries(context: &Context<'_>, plan: &mut Plan, no_blocs: Option<Missing>) ->
             (ClaimId::C5, _) => make!(c5::C5),
             (ClaimId::C6, _) => make!(c6::C6),
             (ClaimId::C7, _) => make!(c7::C7),
-            (ClaimId::C8, _) => Err(vec!["planning".into()]),
+            (ClaimId::C8, _) => Ok(Box::new(c8::C8::new(context)?) as Box<dyn Claim>),
             (ClaimId::C9, _) => make!(c9::C9),
         };
         entries.push(Entry { id, claim });

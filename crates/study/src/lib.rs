@@ -23,6 +23,7 @@ pub mod ensemble;
 pub mod findings;
 pub mod ground;
 pub mod hindcast;
+mod market;
 pub mod plan;
 pub mod reading;
 pub mod run_folder;
