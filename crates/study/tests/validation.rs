@@ -58,5 +58,7 @@ fn the_board_of_the_shared_files_is_printed() {
     }
     let v = run(&sources, LeaveOut::None);
     print_board(&v);
-    if let Ok(out) = std::env::var("BOARD_OUT") { std::fs::write(out, &v.predictions_csv).unwrap(); }
+    if let Ok(out) = std::env::var("BOARD_OUT") {
+        std::fs::write(out, &v.predictions_csv).unwrap();
+    }
 }
