@@ -4,10 +4,10 @@
 
 use facts::{Facts, architecture::Mlp};
 use performance::{Deployment, Efficiencies, Engine, Prepared, Workload};
-use planning::{Basis, HOURS_PER_MONTH, Licence, Objectives, PriceBook, Request, plan, search};
+use planning::{Basis, Licence, Objectives, PriceBook, Request, plan, search};
 use rules::RuleBook;
 use std::sync::LazyLock;
-use units::{Dtype, Range};
+use units::{Dtype, HOURS_PER_MONTH, Range};
 
 static FACTS: LazyLock<Facts> = LazyLock::new(|| Facts::load(None).expect("the built-in tables are sound"));
 static BOOK: LazyLock<RuleBook> = LazyLock::new(RuleBook::builtin);
