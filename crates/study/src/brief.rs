@@ -1,6 +1,5 @@
 //! The built-in study, from scenario to findings.
 
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::atomic::AtomicUsize;
@@ -15,6 +14,7 @@ use crate::findings::{
     Brief, BuiltIn, ClaimFinding, ClaimId, CounterCase, Counts, Dependence, Horizon, Note, Trajectories, Verdict, Votes,
 };
 use crate::ground::Ground;
+use crate::hashes::{data_sha256, text_sha256};
 use crate::plan::Plan;
 use crate::runs::{RunsWriter, metrics_of};
 use crate::sampling::{CampKey, Sampler, camps};
@@ -255,24 +255,11 @@ fn runs_writer<'a>(
 
 /// SHA-256 of what the findings rest on.
 fn hashes(ground: &Ground<'_>) -> BTreeMap<String, String> {
-    let scenario = settings::hex(&Sha256::digest(ground.scenario.to_toml().as_bytes()));
     BTreeMap::from([
         ("claims".to_string(), settings::sha256()),
-        ("data".to_string(), data_hash(ground)),
-        ("scenario".to_string(), scenario),
+        ("data".to_string(), data_sha256(ground.inputs.facts)),
+        ("scenario".to_string(), text_sha256(&ground.scenario.to_toml())),
     ])
-}
-
-/// SHA-256 of every table of facts, by name and content, and of the registry of inputs as the world holds it.
-fn data_hash(ground: &Ground<'_>) -> String {
-    let mut hash = Sha256::new();
-    for (name, text) in ground.inputs.facts.texts() {
-        hash.update(name.as_bytes());
-        hash.update([0]);
-        hash.update(text.as_bytes());
-        hash.update([0]);
-    }
-    settings::hex(&hash.finalize())
 }
 
 /// A claim that this scenario cannot put to the test.
@@ -420,9 +407,11 @@ impl ClaimStudy<'_> {
             let index = self.claim.metrics().iter().position(|(known, _)| known == name);
             let values = ballots.iter().filter_map(|ballot| Some(ballot.metrics[index?]));
             if ballots.len() > 1 && is_constant(values) {
-                needs.push(format!("mechanism:{name}:{mechanism}"));
+                needs.extend(mechanism.split(' ').map(str::to_string));
             }
         }
+        needs.sort();
+        needs.dedup();
         finding.verdict = finding.verdict_by_votes;
         if finding.built_in.as_ref().is_some_and(|check| check.same_verdict) {
             finding.verdict = Verdict::BuiltIn;

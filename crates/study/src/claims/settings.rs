@@ -1,12 +1,12 @@
 //! `data/claims.toml`: thresholds, policies and horizons, fixed before the run; its hash stands in the brief.
 
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use units::{Problem, Problems, Quarter};
 
 use super::verdict::Rules;
 use crate::findings::ClaimId;
+use crate::hashes::text_sha256;
 
 const TEXT: &str = include_str!("../../../../data/claims.toml");
 const FILE: &str = "claims.toml";
@@ -136,17 +136,7 @@ impl Settings {
 
 /// The SHA-256 of the embedded file, in hexadecimal.
 pub fn sha256() -> String {
-    hex(&Sha256::digest(TEXT.as_bytes()))
-}
-
-/// Bytes in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    text_sha256(TEXT)
 }
 
 /// The numbers by which a claim is decided, as they stand in the file.
