@@ -205,7 +205,7 @@ fn a_chip_left_out_is_priced_as_one_never_seen() {
     );
     let tier = |validation: &Validation| validation.predictions_csv.lines().nth(1).unwrap().contains(",specification,");
     assert!(!tier(&seen) && tier(&unseen));
-    assert_eq!("chip+model".parse::<LeaveOut>().unwrap(), LeaveOut::ChipAndModel);
+    assert_eq!("chip+model".parse::<LeaveOut>().unwrap(), LeaveOut::ChipModel);
     assert_eq!("chips".parse::<LeaveOut>().unwrap_err().suggestion.as_deref(), Some("chip"));
 }
 

@@ -130,7 +130,9 @@ impl Efficiencies {
             };
             if !ratio.is_empty() {
                 let ratio = self.stated(ratio, &[chip.family, "default"], None);
-                points.iter_mut().for_each(|point| point.1 = (point.1 * ratio).min(most));
+                for point in &mut points {
+                    point.1 = (point.1 * ratio).min(most);
+                }
             }
         }
         (!points.is_empty()).then_some(Found { points, tier: Tier::Specification })

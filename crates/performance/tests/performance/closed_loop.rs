@@ -6,11 +6,11 @@ use units::Dtype;
 
 fn llama(engine: EngineKind) -> Prepared {
     let deployment = Deployment { weights: Dtype::Fp8, engine: Engine::of(engine), ..Deployment::of(llama70(), 8) };
-    Prepared::new(chip("h100-sxm"), llama70(), &deployment, Efficiencies::builtin()).unwrap()
+    Prepared::new(chip("h100-sxm"), llama70(), &deployment, Efficiencies::builtin()).expect("it fits")
 }
 
 fn at(prepared: &Prepared, concurrency: u64) -> Steady {
-    prepared.steady(&Workload::text(1024.0, 512.0, concurrency)).unwrap()
+    prepared.steady(&Workload::text(1024.0, 512.0, concurrency)).expect("a request fits")
 }
 
 #[test]

@@ -17,20 +17,20 @@ fn answer(cost: Option<CostBasis>, tp: u64) -> Value {
         workload: &workload,
         options: &options,
     };
-    serde_json::to_value(estimate(&request).unwrap()).unwrap()
+    serde_json::to_value(estimate(&request).expect("a sound question")).expect("it serialises")
 }
 
 fn keys(value: &Value) -> Vec<&str> {
-    value.as_object().unwrap().keys().map(String::as_str).collect()
+    value.as_object().expect("an object").keys().map(String::as_str).collect()
 }
 
-fn rental() -> Option<CostBasis> {
-    Some(CostBasis::Rental { usd_per_chip_hour: 2.0, source: "a price".into() })
+fn rental() -> CostBasis {
+    CostBasis::Rental { usd_per_chip_hour: 2.0, source: "a price".into() }
 }
 
 #[test]
 fn the_result_has_the_keys_of_the_contract_and_no_other() {
-    let result = answer(rental(), 8);
+    let result = answer(Some(rental()), 8);
     let wanted = |text: &str| text.split(' ').map(str::to_string).collect::<Vec<_>>();
     for (part, names) in [
         (&result, "fits refusal deployment workload memory steps latency throughput energy cost operators"),
@@ -59,7 +59,7 @@ fn the_result_has_the_keys_of_the_contract_and_no_other() {
 
 #[test]
 fn a_refusal_keeps_every_key_and_has_no_figure() {
-    let result = answer(rental(), 6);
+    let result = answer(Some(rental()), 6);
     assert_eq!(result["fits"], false);
     assert_eq!(result["refusal"]["code"], "tp_heads");
     assert!(result["refusal"]["nearest"]["tp"].is_u64());
@@ -69,7 +69,7 @@ fn a_refusal_keeps_every_key_and_has_no_figure() {
 
 #[test]
 fn rent_is_charged_to_tokens_in_four_ways() {
-    let result = answer(rental(), 8);
+    let result = answer(Some(rental()), 8);
     let number = |value: &Value| value["value"].as_f64().unwrap();
     let output = number(&result["cost"]["usd_per_mtok_output"]);
     let rate = number(&result["throughput"]["output_tok_per_s"]);

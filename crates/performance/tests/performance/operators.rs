@@ -1,6 +1,6 @@
 //! Shapes, arithmetic and traffic against numbers worked by hand and counts made by another crate.
 
-use crate::fixtures::{ask, chip, deepseek, facts, llama70, roomy};
+use crate::fixtures::{ask, chip, deepseek, facts, llama70, model, roomy};
 use performance::{Bound, Deployment, Operator, Phase, Workload};
 use units::Dtype;
 
@@ -124,4 +124,24 @@ fn spread_attention_sends_tokens_to_their_experts_and_back() {
     assert!(named(&answer.operators, Phase::Decode, "expert_dispatch").bytes > 0.0);
     assert!(named(&answer.operators, Phase::Decode, "expert_combine").time_s > 0.0);
     assert!(answer.operators.iter().all(|operator| !operator.name.contains("all_reduce")));
+}
+
+#[test]
+fn an_image_adds_its_tokens_to_the_prompt_and_an_encoder_to_the_prefill() {
+    let architecture = model("Qwen/Qwen2.5-VL-7B-Instruct");
+    let text = Workload::text(500.0, 100.0, 1);
+    let seen = Workload { images: 2, image_size: Some((1120, 1120)), ..text.clone() };
+    let deployment = Deployment::of(architecture, 1);
+    let (text, seen) = (
+        ask(chip("h100-sxm"), architecture, &deployment, &text),
+        ask(chip("h100-sxm"), architecture, &deployment, &seen),
+    );
+    // A token is 2 x 2 patches of 14 pixels: (1120 / 28)^2 = 1600 an image.
+    assert_eq!(seen.workload.image_tokens, 3200);
+    assert_eq!(named(&seen.operators, Phase::Prefill, "mlp_up").m, 3700.0);
+    let encoder = named(&seen.operators, Phase::Prefill, "vision_encoder");
+    let counted = 2.0 * architecture.vision.as_ref().unwrap().flops(1120, 1120);
+    assert!((encoder.flop * encoder.layers as f64 / counted - 1.0).abs() < 1e-9);
+    assert!(text.operators.iter().all(|operator| operator.name != "vision_encoder"));
+    assert!(seen.latency.ttft_s.value > text.latency.ttft_s.value);
 }

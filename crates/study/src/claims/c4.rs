@@ -173,7 +173,7 @@ impl Claim for C4 {
             .map(|(id, value, lead)| vec![Cell::text(id), Cell::number(value), Cell::number(lead)])
             .collect(),
         });
-        finding.tables.push(self.sectors(&diffusion, &controls, context.horizon));
+        finding.tables.push(Self::sectors(&diffusion, &controls, context.horizon));
         self.both_diffuse(context, plan, &controls, finding)?;
         self.programme(context, plan, &controls, finding);
         Ok(())
@@ -182,7 +182,7 @@ impl Claim for C4 {
 
 impl C4 {
     /// Adoption by sector and bloc at median inputs.
-    fn sectors(&self, diffusion: &Trajectory, controls: &Trajectory, horizon: Quarter) -> Table {
+    fn sectors(diffusion: &Trajectory, controls: &Trajectory, horizon: Quarter) -> Table {
         let mut rows = Vec::new();
         if let Some(quarter) = diffusion.at(horizon) {
             for (bloc, name) in diffusion.blocs().iter().enumerate() {

@@ -34,7 +34,7 @@ pub enum LeaveOut {
     Model,
     /// Neither.
     #[serde(rename = "chip+model")]
-    ChipAndModel,
+    ChipModel,
 }
 
 impl FromStr for LeaveOut {
@@ -45,7 +45,7 @@ impl FromStr for LeaveOut {
             "none" => Ok(Self::None),
             "chip" => Ok(Self::Chip),
             "model" => Ok(Self::Model),
-            "chip+model" => Ok(Self::ChipAndModel),
+            "chip+model" => Ok(Self::ChipModel),
             other => {
                 let message = format!("'{other}' cannot be left out; use none, chip, model or chip+model");
                 let near = nearest(other, ["none", "chip", "model", "chip+model"]).into_iter().next();
@@ -57,7 +57,7 @@ impl FromStr for LeaveOut {
 
 impl LeaveOut {
     fn without_chip(self) -> bool {
-        matches!(self, Self::Chip | Self::ChipAndModel)
+        matches!(self, Self::Chip | Self::ChipModel)
     }
 }
 
