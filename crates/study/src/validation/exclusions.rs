@@ -94,3 +94,24 @@ pub fn impossible_latency(row: &Row) -> bool {
             && length == "1024"
             && get("Batch Size") == "1")
 }
+
+#[cfg(test)]
+mod tests {
+    use facts::table::{self, PROVENANCE};
+
+    const TABLE: &str = include_str!("../../../../data/exclusions.csv");
+
+    #[test]
+    fn the_table_names_exactly_the_rules_that_are_applied_here() {
+        let columns = [&["id", "schema", "condition", "action", "reason"][..], &PROVENANCE].concat();
+        let ids = table::read(TABLE, "data/exclusions.csv", &columns, |row| {
+            for column in ["schema", "condition", "action", "reason"] {
+                row.text(column);
+            }
+            row.provenance();
+            row.text("id")
+        });
+        let applied = ["m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "s1", "s2", "s3", "s4", "a1", "a2"];
+        assert_eq!(ids.unwrap(), applied);
+    }
+}
