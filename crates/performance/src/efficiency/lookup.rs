@@ -185,7 +185,7 @@ impl Efficiencies {
     }
 }
 
-/// Geometric means over chips, a point at a time, in ascending order; only points that all of them have.
+/// Geometric means over the chips that have a point, in ascending order of the points.
 fn mean_by_point<'a>(rows: impl Iterator<Item = &'a Efficiency>) -> Vec<(f64, f64)> {
     let mut points: Vec<(f64, f64, f64)> = Vec::new();
     for row in rows {
