@@ -255,10 +255,12 @@ fn runs_writer<'a>(
 
 /// SHA-256 of what the findings rest on.
 fn hashes(ground: &Ground<'_>) -> BTreeMap<String, String> {
+    let policies = ground.policy_files.iter().map(|file| file.text.as_str());
+    let scenario: String = std::iter::once(ground.scenario_toml().as_str()).chain(policies).collect();
     BTreeMap::from([
         ("claims".to_string(), settings::sha256()),
         ("data".to_string(), data_sha256(ground.inputs.facts)),
-        ("scenario".to_string(), text_sha256(&ground.scenario.to_toml())),
+        ("scenario".to_string(), text_sha256(&scenario)),
     ])
 }
 
