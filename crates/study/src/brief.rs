@@ -409,11 +409,9 @@ impl ClaimStudy<'_> {
             let index = self.claim.metrics().iter().position(|(known, _)| known == name);
             let values = ballots.iter().filter_map(|ballot| Some(ballot.metrics[index?]));
             if ballots.len() > 1 && is_constant(values) {
-                needs.extend(mechanism.split(' ').map(str::to_string));
+                needs.push(format!("mechanism:{name}:{mechanism}"));
             }
         }
-        needs.sort();
-        needs.dedup();
         finding.verdict = finding.verdict_by_votes;
         if finding.built_in.as_ref().is_some_and(|check| check.same_verdict) {
             finding.verdict = Verdict::BuiltIn;
