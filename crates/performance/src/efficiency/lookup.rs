@@ -57,35 +57,33 @@ impl<'a> Subject<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KernelClass {
     floor: &'static str,
-    /// `None`: arithmetic binds it in all measured shapes, and traffic is bounded by the full bandwidth.
-    memory: Option<&'static str>,
+    memory: &'static str,
     compute: &'static str,
 }
 
 /// Plain matrix products.
 pub(crate) const GEMM: KernelClass =
-    KernelClass { floor: "gemm_floor_s", memory: Some("gemm_memory"), compute: "gemm_compute" };
+    KernelClass { floor: "gemm_floor_s", memory: "gemm_memory", compute: "gemm_compute" };
 /// Grouped products with routed experts, sorting and gathering included.
-pub(crate) const MOE: KernelClass =
-    KernelClass { floor: "moe_floor_s", memory: Some("moe_memory"), compute: "moe_compute" };
+pub(crate) const MOE: KernelClass = KernelClass { floor: "moe_floor_s", memory: "moe_memory", compute: "moe_compute" };
 /// Causal attention over a prompt.
-pub(crate) const PREFILL_ATTENTION: KernelClass =
-    KernelClass { floor: "prefill_attention_floor_s", memory: None, compute: "prefill_attention_compute" };
+pub(crate) const PREFILL_ATTENTION: KernelClass = KernelClass {
+    floor: "prefill_attention_floor_s",
+    memory: "prefill_attention_memory",
+    compute: "prefill_attention_compute",
+};
 /// Attention of single tokens over their caches.
 pub(crate) const DECODE_ATTENTION: KernelClass = KernelClass {
     floor: "decode_attention_floor_s",
-    memory: Some("decode_attention_memory"),
+    memory: "decode_attention_memory",
     compute: "decode_attention_compute",
 };
 /// Naive latent attention over a prompt.
 pub(crate) const LATENT_PREFILL: KernelClass =
-    KernelClass { floor: "latent_prefill_floor_s", memory: None, compute: "latent_prefill_compute" };
+    KernelClass { floor: "latent_prefill_floor_s", memory: "latent_prefill_memory", compute: "latent_prefill_compute" };
 /// Absorbed latent attention of single tokens.
-pub(crate) const LATENT_DECODE: KernelClass = KernelClass {
-    floor: "latent_decode_floor_s",
-    memory: Some("latent_decode_memory"),
-    compute: "latent_decode_compute",
-};
+pub(crate) const LATENT_DECODE: KernelClass =
+    KernelClass { floor: "latent_decode_floor_s", memory: "latent_decode_memory", compute: "latent_decode_compute" };
 
 /// Points of a quantity with how they were come by.
 #[derive(Clone, Debug, PartialEq)]
@@ -173,14 +171,13 @@ impl Efficiencies {
         let (subject, bandwidth_byte_per_s) = chip;
         let floor = self.measured(class.floor, dtype, subject)?;
         let compute = self.measured(class.compute, dtype, subject)?;
-        let memory = class.memory.and_then(|quantity| self.measured(quantity, dtype, subject));
-        let tier = memory.iter().fold(floor.tier.max(compute.tier), |tier, found| tier.max(found.tier));
+        let memory = self.measured(class.memory, dtype, subject)?;
         Some(Kernel {
             floor_s: floor.value(),
-            byte_per_s: bandwidth_byte_per_s * memory.map_or(1.0, |found| found.value()),
+            byte_per_s: bandwidth_byte_per_s * memory.value(),
             peak_flop_per_s,
             compute: compute.curve(),
-            tier,
+            tier: floor.tier.max(compute.tier).max(memory.tier),
         })
     }
 }
