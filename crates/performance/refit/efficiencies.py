@@ -39,7 +39,7 @@ FAMILIES = {
     "a100-80-sxm": "ampere",
     "h100-sxm": "hopper",
     "h200-sxm": "hopper",
-    "h20-96": "hopper",
+    "h20-96": "hopper_cut",
     "h800-sxm": "hopper",
     "b200": "blackwell",
     "b300": "blackwell",

@@ -42,14 +42,14 @@ pub(super) const WANTED: [&str; 30] = [
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Subject<'a> {
     id: &'a str,
-    family: &'static str,
+    families: &'static [&'static str],
     same_vendor: bool,
 }
 
 impl<'a> Subject<'a> {
     /// Of a chip.
     pub(crate) fn of(chip: &'a Chip) -> Self {
-        Self { id: &chip.id, family: family::of(chip), same_vendor: family::is_measured_vendor(chip) }
+        Self { id: &chip.id, families: family::of(chip), same_vendor: family::is_measured_vendor(chip) }
     }
 }
 
@@ -114,8 +114,8 @@ impl Efficiencies {
             mean_by_point(rows.iter().map(|&at| &self.rows[at]).filter(|row| row.family.is_some() && want(row)))
         };
         let own = chosen(&|row| row.scope == chip.id);
-        let points = if own.is_empty() { chosen(&|row| row.family.as_deref() == Some(chip.family)) } else { own };
-        if !points.is_empty() {
+        let near = chip.families.iter().map(|family| chosen(&|row| row.family.as_deref() == Some(family)));
+        if let Some(points) = std::iter::once(own).chain(near).find(|points| !points.is_empty()) {
             return Some(Found { points, tier: Tier::Transferred });
         }
         let mut points = chosen(&|_| true);
@@ -127,7 +127,7 @@ impl Efficiencies {
                 _ => ("transfer_memory", 1.0),
             };
             if !ratio.is_empty() {
-                let ratio = self.stated(ratio, &[chip.family, "default"], None);
+                let ratio = self.stated(ratio, &[chip.families[0], "default"], None);
                 for point in &mut points {
                     point.1 = (point.1 * ratio).min(most);
                 }
