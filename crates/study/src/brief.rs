@@ -255,10 +255,12 @@ fn runs_writer<'a>(
 
 /// SHA-256 of what the findings rest on.
 fn hashes(ground: &Ground<'_>) -> BTreeMap<String, String> {
+    let policies = ground.policy_files.iter().map(|file| file.text.as_str());
+    let scenario: String = std::iter::once(ground.scenario_toml().as_str()).chain(policies).collect();
     BTreeMap::from([
         ("claims".to_string(), settings::sha256()),
         ("data".to_string(), data_sha256(ground.inputs.facts)),
-        ("scenario".to_string(), text_sha256(&ground.scenario.to_toml())),
+        ("scenario".to_string(), text_sha256(&scenario)),
     ])
 }
 
@@ -407,11 +409,9 @@ impl ClaimStudy<'_> {
             let index = self.claim.metrics().iter().position(|(known, _)| known == name);
             let values = ballots.iter().filter_map(|ballot| Some(ballot.metrics[index?]));
             if ballots.len() > 1 && is_constant(values) {
-                needs.extend(mechanism.split(' ').map(str::to_string));
+                needs.push(format!("mechanism:{name}:{mechanism}"));
             }
         }
-        needs.sort();
-        needs.dedup();
         finding.verdict = finding.verdict_by_votes;
         if finding.built_in.as_ref().is_some_and(|check| check.same_verdict) {
             finding.verdict = Verdict::BuiltIn;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use units::Problem;
 
 use crate::findings::Brief;
+use crate::ground::Ground;
 use crate::world_verb::write_csv;
 
 /// The manifest's name.
@@ -79,12 +80,15 @@ impl RunFolder {
     ///
     /// # Errors
     /// Those of writing.
-    pub fn write_brief(&self, brief: &Brief, scenario_toml: &str, readme: &str) -> io::Result<()> {
+    pub fn write_brief(&self, brief: &Brief, ground: &Ground<'_>, version: &str) -> io::Result<()> {
         let mut findings = serde_json::to_string_pretty(brief)?;
         findings.push('\n');
         self.write("findings.json", &findings)?;
-        self.write("scenario.toml", scenario_toml)?;
-        self.write("README.md", readme)?;
+        self.write("scenario.toml", &ground.scenario_toml())?;
+        for file in &ground.policy_files {
+            self.write(&file.copy, &file.text)?;
+        }
+        self.write("README.md", &readme(brief, version))?;
         let mut table = io::BufWriter::new(self.create("trajectories.csv")?);
         write_csv(&brief.trajectories, &mut table)?;
         table.flush()
@@ -124,7 +128,7 @@ impl Drop for RunFolder {
 }
 
 /// How to repeat a run, for the folder.
-pub fn readme(brief: &Brief, version: &str) -> String {
+fn readme(brief: &Brief, version: &str) -> String {
     use std::fmt::Write;
     let mut text = format!(
         "# {}\n\nWritten by downstream {version}: {} policies, {} futures in each of {} camps, seed {}.\n\n",

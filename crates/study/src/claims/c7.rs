@@ -150,9 +150,7 @@ impl Claim for C7 {
                 metrics.insert(format!("{name}_with_{}_high", input.key), Metric::single("fraction", gain));
             }
             if gains[..2].iter().any(|gain| *gain < self.settings.points_for) {
-                finding
-                    .notes
-                    .push(Note::new("opener_gains_little_at_high_end").name("input", &input.key).name("bloc", "china"));
+                finding.counter_case.codes.push(format!("china_gains_little_with_{}_high", input.key));
             }
         }
         finding.notes.push(Note::new("one_usable_point_in_time_for_calibration"));
