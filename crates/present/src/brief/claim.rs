@@ -1,6 +1,7 @@
 //! The nine claims, one article each: verdict, votes, test, what it depends on, counter-case, charts.
 
 mod evidence;
+mod own_charts;
 mod sentences;
 mod yardsticks;
 

@@ -64,6 +64,7 @@ fn chart(series: &FitSeries, names: &Names) -> Figure {
         quarter: point.quarter,
         value: point.observed,
         interval: point.observed_low.zip(point.observed_high),
+        hollow: point.anchor,
     });
     let title = name(series, names);
     let ends = series.points.first().zip(series.points.last());
