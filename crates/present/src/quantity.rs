@@ -45,6 +45,7 @@ fn kind(unit: &str) -> Kind {
         "usd_per_hour" | "usd_per_chip_hour" => Kind::Money("unit.an_hour"),
         "usd_per_chip" => Kind::Money("unit.per_chip"),
         "usd_per_kwh" => Kind::Money("unit.per_kwh"),
+        "1_per_year" | "ratio_per_year" => Kind::Plain("unit.a_year"),
         "usd_per_w" => Kind::Money("unit.per_watt"),
         "usd_per_head" | "usd_per_person" | "usd_per_capita" => Kind::Money("unit.per_head"),
         "flop_per_s" | "flops" | "flop_per_second" => Kind::Si("FLOP/s"),
@@ -65,7 +66,7 @@ fn kind(unit: &str) -> Kind {
         "years" | "year" => Kind::Plain("unit.years"),
         "ratio" | "factor" | "" | "1" | "count" | "index" | "ln" | "level" | "ln_units"
         | "ln_units_per_1e9_usd" | "scaled_0_to_1" | "usd_or_chips" | "futures" | "dates" | "draws" | "volumes"
-        | "providers" | "camps" | "exponent" => Kind::Plain(""),
+        | "providers" | "camps" | "exponent" | "code" | "usd_per_usd" => Kind::Plain(""),
         _ => Kind::Other,
     }
 }

@@ -24,7 +24,7 @@ pub fn name(series: &FitSeries, names: &Names) -> String {
         language.fill("fit.of", &[("series", &plain), ("bloc", &names.bloc(bloc))])
     });
     series.camp.as_ref().map_or(named.clone(), |camp| {
-        language.fill("fit.camp", &[("name", &named), ("camp", &language.name("camp", camp))])
+        language.fill("fit.camp", &[("name", &named), ("camp", &names.camp_name(camp))])
     })
 }
 

@@ -80,15 +80,22 @@ impl<'a> Names<'a> {
         self.language.find(&format!("voters.{}", claim.id)).unwrap_or_else(|| self.language.text("voters.futures"))
     }
 
-    /// A camp: `default camps`, or the input and the camp's name.
+    /// A camp: `default camps`, or who says so on what.
     pub fn camp(&self, camp: &Camp) -> String {
         match (&camp.input, &camp.name) {
-            (Some(input), Some(name)) => self.language.fill(
-                "claim.camp_of",
-                &[("input", &self.input(input)), ("camp", &self.language.name("camp", name))],
-            ),
+            (Some(input), Some(name)) => {
+                let what = self.language.find(&format!("disagreement.{input}"));
+                let what = what.map_or_else(|| self.input(input), str::to_string);
+                self.language.fill("claim.camp_of", &[("input", &what), ("camp", &self.camp_name(name))])
+            }
             _ if camp.camp == "default" => self.language.text("claim.default_camp").into(),
             _ => self.language.name("camp", &camp.camp),
         }
+    }
+
+    /// A camp's own name, without the disagreement that may stand before it.
+    pub fn camp_name(&self, name: &str) -> String {
+        let own = name.rsplit('/').next().unwrap_or(name);
+        self.language.name("camp", own)
     }
 }

@@ -127,8 +127,8 @@ fn claim(id: ClaimId, index: usize, tilt: f64) -> ClaimFinding {
     };
     let camps = vec![
         camp(None, None, 0.0),
-        camp(Some("huawei_units_2025"), Some("kessler"), -0.08),
-        camp(Some("china_adoption_2025"), Some("microsoft"), 0.05),
+        camp(Some("huawei_output"), Some("kessler"), -0.08),
+        camp(Some("china_adoption"), Some("cnnic"), 0.05),
         camp(Some("productivity"), Some("goldman"), if index == 8 { 0.3 } else { 0.02 }),
     ];
     let decided = id != ClaimId::C7;

@@ -112,7 +112,7 @@ fn against_thresholds(claim: &ClaimFinding, names: &Names) -> Option<Figure> {
             };
             Gauge {
                 label: names.metric(yardstick.metric),
-                value: measured(yardstick.metric, metric, names),
+                value: maybe(metric.p50, unit, language),
                 measured: (metric.p5, metric.p50.unwrap_or(f64::NAN), metric.p95),
                 in_favour: marked(in_favour, language.text("vote.for")),
                 against: marked(against, language.text("vote.against")),

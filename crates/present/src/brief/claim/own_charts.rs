@@ -1,7 +1,7 @@
 //! Charts that belong to one claim alone: dates of C1, the two controls of C3, factors of C5, volumes of C8,
 //! regret of C9.
 
-use study::findings::{Cell, ClaimFinding, ClaimId, Metric, Table as Tabled};
+use study::findings::{Cell, ClaimFinding, ClaimId, Table as Tabled};
 
 use crate::{
     brief::Names,
@@ -134,17 +134,28 @@ fn short_name(model: &str) -> &str {
 
 /// The effects of the two controls side by side.
 fn controls(claim: &ClaimFinding, names: &Names) -> Option<Figure> {
-    const SHOWN: [(&str, Tone); 6] = [
-        ("effect_inference_controls", Tone::Bandwidth),
-        ("effect_training_controls", Tone::Flop),
-        ("effect_2035_inference_controls", Tone::Bandwidth),
-        ("effect_2035_training_controls", Tone::Flop),
-        ("training_flop_effect_inference_controls", Tone::Bandwidth),
-        ("training_flop_effect_training_controls", Tone::Flop),
+    const SHOWN: [(&str, &str, &str); 4] = [
+        ("chart.c3_now", "effect_inference_controls", "effect_training_controls"),
+        ("chart.c3_late", "effect_2035_inference_controls", "effect_2035_training_controls"),
+        ("chart.c3_chips", "effect_inference_controls_equal_chips", "effect_training_controls_equal_chips"),
+        (
+            "chart.c3_frontier",
+            "training_flop_effect_inference_controls",
+            "training_flop_effect_training_controls",
+        ),
     ];
     let language = names.language;
-    let rows: Vec<Row> =
-        SHOWN.iter().filter_map(|(key, tone)| measured_row(key, *tone, claim.metrics.get(*key)?, names)).collect();
+    let mut rows = Vec::new();
+    for (caption, inference, training) in SHOWN {
+        let caption = language.find(caption).unwrap_or(caption);
+        let pair = [(caption, inference, Tone::Bandwidth), ("", training, Tone::Flop)];
+        rows.extend(pair.iter().filter_map(|(label, key, tone)| {
+            let metric = claim.metrics.get(*key)?;
+            let mark = Mark { tone: *tone, low: metric.p5, middle: metric.p50?, high: metric.p95 };
+            let value = quantity(mark.middle, Names::unit(key, metric.unit), language);
+            Some(Row { label: (*label).into(), marks: vec![mark], value })
+        }));
+    }
     if rows.is_empty() {
         return None;
     }
@@ -153,13 +164,13 @@ fn controls(claim: &ClaimFinding, names: &Names) -> Option<Figure> {
         title: language.text("chart.c3_title").into(),
         note: language.text("chart.c3_note"),
     };
-    Some(draft_intervals(draft, rows, Shape::Linear, Some(0.0), "ratio", names))
-}
-
-fn measured_row(key: &str, tone: Tone, metric: &Metric, names: &Names) -> Option<Row> {
-    let mark = Mark { tone, low: metric.p5, middle: metric.p50?, high: metric.p95 };
-    let value = quantity(mark.middle, Names::unit(key, metric.unit), names.language);
-    Some(Row { label: names.metric(key), marks: vec![mark], value })
+    let mut figure = draft_intervals(draft, rows, Shape::Linear, Some(0.0), "ratio", names);
+    let key = [
+        (Tone::Bandwidth, language.text("chart.inference_controls").to_string()),
+        (Tone::Flop, language.text("chart.training_controls").to_string()),
+    ];
+    figure.drawing = maud::html! { (panels::key(&key)) (figure.drawing) };
+    Some(figure)
 }
 
 fn draft_intervals(
