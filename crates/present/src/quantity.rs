@@ -132,11 +132,7 @@ pub fn tick(value: f64, unit: &str, language: Language) -> String {
         Kind::Seconds => format::seconds(value),
         Kind::Si(_) => si_short(value),
         Kind::Plain(_) | Kind::Other => {
-            if value.abs() >= 1e6 {
-                si_short(value)
-            } else {
-                short(value)
-            }
+            if value.abs() >= 1e6 { si_short(value) } else { short(value) }
         }
     }
 }
