@@ -39,24 +39,23 @@ pub fn scenario(
     Ok(Scenario::load(file, sets, &known)?)
 }
 
-/// The world of a scenario; `file:` policies are read beside the scenario file, else in the current folder.
+/// The folder in which a scenario's `file:` policies lie: beside the scenario file, else the current one.
+pub fn beside(file: Option<&Path>) -> PathBuf {
+    file.and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+/// The world of a scenario, with its policies.
 ///
 /// # Errors
 /// A policy that cannot be read, a world that cannot be built.
 pub fn ground<'a>(
     scenario: Scenario,
-    file: Option<&Path>,
+    policies_in: &'a Path,
     registry: &'a Registry,
     context: &'a Context,
 ) -> Result<Ground<'a>, Failure> {
-    let beside = file.and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf);
-    let inputs = Inputs {
-        facts: context.facts()?,
-        book: context.rules()?,
-        registry,
-        folder: context.global.data.as_deref(),
-        policies_in: &beside,
-    };
+    let folder = context.global.data.as_deref();
+    let inputs = Inputs { facts: context.facts()?, book: context.rules()?, registry, folder, policies_in };
     Ok(Ground::new(inputs, scenario)?)
 }
 

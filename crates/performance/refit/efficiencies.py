@@ -39,7 +39,7 @@ FAMILIES = {
     "a100-80-sxm": "ampere",
     "h100-sxm": "hopper",
     "h200-sxm": "hopper",
-    "h20-96": "hopper",
+    "h20-96": "hopper_cut",
     "h800-sxm": "hopper",
     "b200": "blackwell",
     "b300": "blackwell",
@@ -272,7 +272,6 @@ def attention(folder, chip, spec):
         AIC,
         fit(flop / peak, byte / spec.bw, data.latency.to_numpy() * 1e-3, s, LENGTH_KNOTS),
         LENGTH_KNOTS,
-        parts=("floor_s", "compute"),
     )
     data = load(folder, "attention/*/generation_attention_perf.parquet")
     data = data[
@@ -323,7 +322,6 @@ def latent(folder, chip, spec):
             AIC,
             fit(flop / peak, byte / spec.bw, data.latency.to_numpy() * 1e-3, s, LENGTH_KNOTS),
             LENGTH_KNOTS,
-            parts=("floor_s", "compute"),
         )
 
 
@@ -435,7 +433,6 @@ def infersim(folder, all_specs):
                     LENGTH_KNOTS,
                 ),
                 LENGTH_KNOTS,
-                parts=("floor_s", "compute"),
             )
         data = pd.read_csv(f"{folder}/mla/decode/{name}/128-512-64.csv")
         data = data[(data.kv_dtype == "bf16")]

@@ -177,6 +177,7 @@ struct Station {
 }
 
 /// Requests that started together.
+#[expect(clippy::struct_field_names, reason = "the unit")]
 struct Bunch {
     /// Reading all their prompts but one [s].
     service_s: f64,

@@ -40,7 +40,7 @@ const COLUMNS: [&str; 14] = [
 ];
 
 /// What the rows can be about, each with its unit.
-const QUANTITIES: [(&str, &str); 46] = [
+const QUANTITIES: [(&str, &str); 48] = [
     ("gemm_floor_s", "s"),
     ("gemm_memory", "fraction"),
     ("gemm_compute", "fraction"),
@@ -48,11 +48,13 @@ const QUANTITIES: [(&str, &str); 46] = [
     ("moe_memory", "fraction"),
     ("moe_compute", "fraction"),
     ("prefill_attention_floor_s", "s"),
+    ("prefill_attention_memory", "fraction"),
     ("prefill_attention_compute", "fraction"),
     ("decode_attention_floor_s", "s"),
     ("decode_attention_memory", "fraction"),
     ("decode_attention_compute", "fraction"),
     ("latent_prefill_floor_s", "s"),
+    ("latent_prefill_memory", "fraction"),
     ("latent_prefill_compute", "fraction"),
     ("latent_decode_floor_s", "s"),
     ("latent_decode_memory", "fraction"),

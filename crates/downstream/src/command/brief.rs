@@ -4,7 +4,7 @@ use std::{io, path::PathBuf, sync::atomic::Ordering};
 use study::{
     brief::{self, Ended},
     ensemble::Watch,
-    run_folder::{self, RunFolder},
+    run_folder::RunFolder,
 };
 use units::Problem;
 
@@ -69,8 +69,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     if !args.policies.is_empty() {
         scenario.run.policies = study_input::policies(&args.policies);
     }
-    let resolved = scenario.to_toml();
-    let ground = study_input::ground(scenario, args.scenario.as_deref(), &registry, context)?;
+    let beside = study_input::beside(args.scenario.as_deref());
+    let ground = study_input::ground(scenario, &beside, &registry, context)?;
     let folder = RunFolder::begin(&args.out, "brief", args.force)?;
 
     let bar = progress::bar(1, "futures", context.global.quiet);
@@ -91,9 +91,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     };
     io::Write::flush(&mut runs).map_err(|error| unwritable(args, &error))?;
     drop(runs);
-    let readme = run_folder::readme(&found, env!("CARGO_PKG_VERSION"));
     folder
-        .write_brief(&found, &resolved, &readme)
+        .write_brief(&found, &ground, env!("CARGO_PKG_VERSION"))
         .and_then(|()| folder.write("brief.html", &present::brief::page(&found, language)))
         .map_err(|error| unwritable(args, &error))?;
     if cancel.load(Ordering::SeqCst) {

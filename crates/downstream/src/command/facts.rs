@@ -74,7 +74,7 @@ fn rule_rows(book: &RuleBook) -> Vec<Row> {
         let value = json!({
             "id": rule.id,
             "title": rule.title,
-            "kind": rule.kind,
+            "kind": rule.kind.name(),
             "effective": rule.effective,
             "end": rule.end,
             "superseded": rule.superseded,

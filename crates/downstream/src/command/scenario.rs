@@ -82,7 +82,8 @@ fn check(args: &FileArgs, context: &Context) -> Result<(), Failure> {
     let registry = study_input::registry(context)?;
     let scenario = study_input::scenario(Some(&args.file), &args.overrides.sets, &registry, context)?;
     let changed = scenario.changed().count();
-    let ground = study_input::ground(scenario, Some(&args.file), &registry, context)?;
+    let beside = study_input::beside(Some(&args.file));
+    let ground = study_input::ground(scenario, &beside, &registry, context)?;
     let run = &ground.scenario.run;
     let text = format!(
         "{}: good. {} policies, {} futures, {} to {}; {changed} keys differ from the built-in scenario\n",

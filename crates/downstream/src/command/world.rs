@@ -60,7 +60,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         scenario.run.seed = seed;
     }
     let seed = scenario.run.seed;
-    let ground = study_input::ground(scenario, args.scenario.as_deref(), &registry, context)?;
+    let beside = study_input::beside(args.scenario.as_deref());
+    let ground = study_input::ground(scenario, &beside, &registry, context)?;
     let bar = progress::bar(1, "futures", context.global.quiet);
     let cancel = interrupt::flag();
     let advance = |done: u64, all: u64| {

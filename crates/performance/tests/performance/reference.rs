@@ -45,6 +45,15 @@ fn twice_the_bandwidth_and_memory_write_more() {
 }
 
 #[test]
+fn more_memory_and_bandwidth_on_the_same_die_write_more() {
+    for architecture in [deepseek(), llama70()] {
+        let (small, large) =
+            (rate(chip("h20-96"), architecture).unwrap(), rate(chip("h20-141"), architecture).unwrap());
+        assert!(large.decode_tok_per_s_per_chip > small.decode_tok_per_s_per_chip);
+    }
+}
+
+#[test]
 fn an_impossible_limit_has_no_rate() {
     assert_eq!(reference_decode_tok_per_s(chip("h100-sxm"), deepseek(), 2048.0, 1e-6), None);
 }

@@ -20,10 +20,11 @@ pub fn name(series: &FitSeries, names: &Names) -> String {
     let plain = language.find(&format!("series.{}", series.id)).map(str::to_string);
     let plain = plain.unwrap_or_else(|| names.variable(&series.id));
     let bloc_said = series.bloc.as_ref().filter(|bloc| !series.id.contains(bloc.as_str()));
-    let named = bloc_said
-        .map_or(plain.clone(), |bloc| language.fill("fit.of", &[("series", &plain), ("bloc", &names.bloc(bloc))]));
+    let named = bloc_said.map_or(plain.clone(), |bloc| {
+        language.fill("fit.of", &[("series", &plain), ("bloc", &names.bloc(bloc))])
+    });
     series.camp.as_ref().map_or(named.clone(), |camp| {
-        language.fill("fit.camp", &[("name", &named), ("camp", &language.name("camp", camp))])
+        language.fill("fit.camp", &[("name", &named), ("camp", &names.camp_name(camp))])
     })
 }
 
@@ -63,16 +64,12 @@ fn chart(series: &FitSeries, names: &Names) -> Figure {
         quarter: point.quarter,
         value: point.observed,
         interval: point.observed_low.zip(point.observed_high),
+        hollow: point.anchor,
     });
     let title = name(series, names);
     let ends = series.points.first().zip(series.points.last());
     let words = Words {
-        id: format!(
-            "fit-{}-{}-{}",
-            series.id,
-            series.bloc.as_deref().unwrap_or("world"),
-            series.camp.as_deref().unwrap_or("all")
-        ),
+        id: format!("fit-{}-{}-{}", series.id, series.bloc.as_deref().unwrap_or("world"), series.camp.as_deref().unwrap_or("all")),
         title: title.clone(),
         description: language.fill(
             "fit.describe",

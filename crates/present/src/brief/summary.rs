@@ -119,7 +119,13 @@ fn strongest(brief: &Brief, names: &Names, in_favour: bool) -> String {
     let id = claim.id.name();
     let short = language.name("claims", &format!("{id}.short"));
     let (share_words, interval) = (format::percent(share.share_fraction), verdict::interval(Some(share), language));
-    let values = [("id", id), ("short", &short), ("share", &share_words), ("interval", &interval)];
+    let values = [
+        ("id", id),
+        ("short", &short),
+        ("voters", names.voters(claim)),
+        ("share", &share_words),
+        ("interval", &interval),
+    ];
     if in_favour { language.fill("find.most_for", &values) } else { language.fill("find.most_against", &values) }
 }
 
@@ -127,13 +133,15 @@ fn strongest(brief: &Brief, names: &Names, in_favour: bool) -> String {
 fn disagreement(brief: &Brief, names: &Names) -> String {
     let language = names.language;
     let ids = |wanted: &dyn Fn(&ClaimFinding) -> bool| {
-        let ids: Vec<&str> = brief.claims.iter().filter(|claim| wanted(claim)).map(|claim| claim.id.name()).collect();
+        let ids: Vec<&str> =
+            brief.claims.iter().filter(|claim| wanted(claim)).map(|claim| claim.id.name()).collect();
         language.list(&ids)
     };
     let depends = ids(&|claim| !claim.depends_on.is_empty());
     let tested = brief.claims.iter().any(|claim| !claim.depends_on_tested.is_empty());
-    let camps =
-        ids(&|claim| claim.camps.len() > 1 && claim.camps.iter().any(|camp| camp.verdict != claim.camps[0].verdict));
+    let camps = ids(&|claim| {
+        claim.camps.len() > 1 && claim.camps.iter().any(|camp| camp.verdict != claim.camps[0].verdict)
+    });
     let horizon = ids(&|claim| claim.horizon_changes_verdict);
     let depends = match (depends.as_str(), tested) {
         ("", true) => language.text("find.depends_none").to_string(),
@@ -170,8 +178,11 @@ fn currencies(brief: &Brief, names: &Names) -> String {
     let Some(index) = moves.quarters.iter().position(|each| *each == quarter) else { return String::new() };
     let Some(policy) = moves.policies.first().map(|policy| policy.id.as_str()) else { return String::new() };
     let shares = |variable: &str| -> Option<Vec<f64>> {
-        let values: Option<Vec<f64>> =
-            moves.blocs.iter().map(|bloc| moves.find(policy, variable, bloc)?.p50.get(index).copied()).collect();
+        let values: Option<Vec<f64>> = moves
+            .blocs
+            .iter()
+            .map(|bloc| moves.find(policy, variable, bloc)?.p50.get(index).copied())
+            .collect();
         let values = values?;
         let total: f64 = values.iter().sum();
         (total > 0.0).then(|| values.iter().map(|value| value / total).collect())

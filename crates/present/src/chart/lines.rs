@@ -35,6 +35,8 @@ pub struct Observed {
     pub value: f64,
     /// Its interval, where the source gives one.
     pub interval: Option<(f64, f64)>,
+    /// Whether it only stands there and is not compared: drawn hollow.
+    pub hollow: bool,
 }
 
 /// A chart of lines.
@@ -81,10 +83,9 @@ pub(super) fn values<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Vec<f64> 
 
 /// The band and the line of one series.
 pub(super) fn marks(line: &Line, time: &Time, scale: &Scale, quarters: &[Quarter]) -> (Markup, Markup) {
-    let band = line
-        .band
-        .as_ref()
-        .map(|(low, high)| area(&places(time, scale, quarters, high), &places(time, scale, quarters, low)));
+    let band = line.band.as_ref().map(|(low, high)| {
+        area(&places(time, scale, quarters, high), &places(time, scale, quarters, low))
+    });
     let band = html! {
         @if let Some(d) = band.filter(|d| !d.is_empty()) { path class=(format!("band {}", line.tone.class())) d=(d) {} }
     };
@@ -141,7 +142,7 @@ fn observed(point: &Observed, time: &Time, scale: &Scale) -> Markup {
     let ends = point.interval.and_then(|(low, high)| scale.at(low).zip(scale.at(high)));
     html! {
         @if let Some((low, high)) = ends { (line(&format!("whisker {}", Tone::Observed.class()), (x, low), (x, high))) }
-        (dot("dot", Tone::Observed, (x, y), 2.6, &point.quarter.to_string()))
+        (dot(if point.hollow { "dot hollow" } else { "dot" }, Tone::Observed, (x, y), 2.6, &point.quarter.to_string()))
     }
 }
 
@@ -196,10 +197,8 @@ mod tests {
         assert!(!svg.contains("<script"), "{svg}");
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
         values.clear();
-        assert!(
-            draw(&chart(&quarters, vec![line("a", values)], &|value| format!("{value}")))
-                .into_string()
-                .contains("no data")
-        );
+        assert!(draw(&chart(&quarters, vec![line("a", values)], &|value| format!("{value}")))
+            .into_string()
+            .contains("no data"));
     }
 }
