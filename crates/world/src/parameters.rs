@@ -194,3 +194,24 @@ parameters! {
         "nvidia_flops",
     }
 }
+
+impl Keys {
+    /// Where the share shipped under each licence outcome stands in a draw, in the order of [`rules::Outcome::ALL`];
+    /// `None` = free, which nothing changes.
+    pub fn flow(&self) -> [Option<usize>; 12] {
+        [
+            None,
+            Some(self.flow_aca),
+            Some(self.flow_nac),
+            Some(self.flow_licence_approval),
+            Some(self.flow_licence_cap),
+            Some(self.flow_licence_cbc),
+            Some(self.flow_licence_cbc_15pct),
+            Some(self.flow_licence),
+            Some(self.flow_denial),
+            Some(self.flow_policy_of_denial),
+            Some(self.flow_undetermined),
+            Some(self.flow_undetermined),
+        ]
+    }
+}
