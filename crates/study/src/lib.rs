@@ -22,6 +22,7 @@ pub mod claims;
 pub mod ensemble;
 pub mod findings;
 pub mod ground;
+pub mod hashes;
 pub mod hindcast;
 mod market;
 pub mod plan;
@@ -31,3 +32,5 @@ mod runs;
 pub mod sampling;
 pub mod scenario;
 pub mod world_verb;
+
+pub use hashes::data_sha256;

@@ -6,7 +6,7 @@
 //! = raw x ratio of algorithmic efficiency. (a) is one comparison a date with prices drawn from their ranges; (b) varies
 //! by future; the vote joins them.
 
-mod deployment;
+pub mod deployment;
 
 use units::{Problems, Quarter};
 use world::{Switches, Trajectory, Variable, Variant};
@@ -146,6 +146,8 @@ impl Claim for C1 {
         }
         // The other side may run the efficient model too: what is left is the chips.
         for each in &self.comparisons {
+            let ratio = each.ratio.map_or(f64::NAN, |ratio| ratio[1]);
+            metrics.insert(format!("r1_{}", each.date), Metric::single("ratio", ratio));
             let counter = &mut finding.counter_case;
             counter.metrics.insert(format!("chip_factor_{}", each.date), Metric::single("ratio", each.chip_factor));
             counter.metrics.insert(format!("model_factor_{}", each.date), Metric::single("ratio", each.model_factor));
@@ -154,6 +156,7 @@ impl Claim for C1 {
             finding.counter_case.codes.push("make_up_not_erase".into());
         }
         finding.notes.push(Note::new("vote_joins_deployment_and_race"));
+        finding.notes.push(Note::new("tokens_per_answer_differ_between_models"));
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! At six volumes, on one day: (i) self-hosting an open model, the cheapest feasible plan, rented, two replicas; (ii) the
 //! same model by a third party's API; (iii) the cheapest closed API of equal or higher published score. The open model is
-//! the best-scored one that a third party sells and that has a closed equal. Rents are drawn from their rows, and so is
+//! the best-scored one that three third parties or more sell and that has a closed equal. Rents are drawn from their rows, and so is
 //! the provider of (ii). No world run stands behind this claim: its votes are draws of prices.
 
 use facts::ApiPrice;
@@ -22,7 +22,7 @@ use crate::plan::{CaseId, Plan};
 #[derive(Debug)]
 pub struct C8 {
     settings: Settings,
-    /// The open model; `None` where no open model has both a third party's price and a closed equal.
+    /// The open model; `None` where no open model has both enough third parties and a closed equal.
     open_model: Option<String>,
     closed_model: String,
     closed_provider: String,
@@ -94,7 +94,7 @@ impl C8 {
                     facts.api_prices_of(name, on).into_iter().filter(|price| price.open_weights != Some(true))
                 })
                 .min_by(|a, b| monthly(a, &unit).total_cmp(&monthly(b, &unit)).then_with(|| a.id.cmp(&b.id)));
-            let (Some(closed), false) = (closed, sellers.is_empty()) else { continue };
+            let Some(closed) = closed.filter(|_| sellers.len() >= settings.sellers_at_least) else { continue };
             let mut draws = PriceDraws::new(ground.scenario.run.seed);
             let volumes = settings
                 .volumes_tokens_per_month

@@ -1,12 +1,12 @@
 //! `data/claims.toml`: thresholds, policies and horizons, fixed before the run; its hash stands in the brief.
 
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use units::{Problem, Problems, Quarter};
 
 use super::verdict::Rules;
 use crate::findings::ClaimId;
+use crate::hashes::text_sha256;
 
 const TEXT: &str = include_str!("../../../../data/claims.toml");
 const FILE: &str = "claims.toml";
@@ -99,7 +99,7 @@ claim_settings! {
     C7 { points_for: f64, points_against: f64, points_negligible: f64 }
     C8 {
         on: String, volumes_tokens_per_month: Vec<f64>, input_tokens: f64, output_tokens: f64, ttft_mean_s: f64,
-        tpot_mean_s: f64, score_tolerance: f64, score_benchmark: String, workload: String, months: f64, replicas: u64,
+        tpot_mean_s: f64, score_tolerance: f64, score_benchmark: String, workload: String, months: f64, replicas: u64, sellers_at_least: usize,
         cost_ratio: f64, volumes_needed: usize, commitment_slack_usd: f64, price_draws: usize, engineer_low: f64,
         engineer_high: f64, engineer_usd_per_year: f64,
     }
@@ -136,12 +136,7 @@ impl Settings {
 
 /// The SHA-256 of the embedded file, in hexadecimal.
 pub fn sha256() -> String {
-    hex(&Sha256::digest(TEXT.as_bytes()))
-}
-
-/// Bytes in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    text_sha256(TEXT)
 }
 
 /// The numbers by which a claim is decided, as they stand in the file.
