@@ -6,8 +6,8 @@
 //! the provider of (ii). No world run stands behind this claim: its votes are draws of prices.
 
 use facts::ApiPrice;
-use planning::{Found, Objectives, PriceBook, Request, SECONDS_PER_MONTH, api, search};
-use units::{Problems, Quarter, Range};
+use planning::{Found, Objectives, PriceBook, Request, api, search};
+use units::{Problems, Quarter, Range, SECONDS_PER_MONTH};
 
 use super::{
     Ballot, Claim, Context, Future, Neutral, Tally,
