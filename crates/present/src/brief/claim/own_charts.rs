@@ -71,7 +71,12 @@ impl Draft {
             "chart.describe_rows",
             &[("n", &rows.len().to_string()), ("list", &said.join(language.text("list.semicolon")))],
         );
-        Words { id: self.id.clone(), title: self.title.clone(), description, no_data: language.text("page.no_data").into() }
+        Words {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            description,
+            no_data: language.text("page.no_data").into(),
+        }
     }
 
     fn figure(self, drawing: maud::Markup, table: Table, names: &Names) -> Figure {
@@ -138,11 +143,7 @@ fn controls(claim: &ClaimFinding, names: &Names) -> Option<Figure> {
         ("chart.c3_now", "effect_inference_controls", "effect_training_controls"),
         ("chart.c3_late", "effect_2035_inference_controls", "effect_2035_training_controls"),
         ("chart.c3_chips", "effect_inference_controls_equal_chips", "effect_training_controls_equal_chips"),
-        (
-            "chart.c3_frontier",
-            "training_flop_effect_inference_controls",
-            "training_flop_effect_training_controls",
-        ),
+        ("chart.c3_frontier", "training_flop_effect_inference_controls", "training_flop_effect_training_controls"),
     ];
     let language = names.language;
     let mut rows = Vec::new();
