@@ -165,11 +165,10 @@ pub fn symbol(unit: &str, language: Language) -> String {
     match kind(unit) {
         Kind::Share => "%".into(),
         Kind::ShareDifference | Kind::Points => language.text("unit.points").into(),
-        Kind::Truth => String::new(),
         Kind::Money(per) => with_word("USD", per, language),
         Kind::Seconds => "s".into(),
         Kind::Si(symbol) => symbol.into(),
-        Kind::Plain("") => String::new(),
+        Kind::Truth | Kind::Plain("") => String::new(),
         Kind::Plain(word) => language.text(word).into(),
         Kind::Other => unit.replace('_', " "),
     }

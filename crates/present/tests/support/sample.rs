@@ -226,7 +226,9 @@ fn metrics(id: ClaimId, lean: f64) -> BTreeMap<String, Metric> {
             ("weights_for_china", Metric::single("fraction", 0.55)),
             ("weights_against_china", Metric::single("fraction", 0.3)),
         ],
-        _ => vec![("sample_measure", ratio(1.0 + lean)), ("sample_money", Metric::single("usd_per_year", 5e10))],
+        ClaimId::C8 => {
+            vec![("sample_measure", ratio(1.0 + lean)), ("sample_money", Metric::single("usd_per_year", 5e10))]
+        }
     };
     entries.into_iter().map(|(key, metric)| (key.to_string(), metric)).collect()
 }

@@ -204,14 +204,14 @@ fn factors(claim: &ClaimFinding, names: &Names) -> Option<Figure> {
             Some(Bar { label: language.name("factor", factor), tone, reach: (0.0, share), value })
         })
         .collect();
-    bars_figure(claim, "factors", ("chart.c5_title", "chart.c5_note"), bars, names)
+    bars_figure(claim, "factors", ("chart.c5_title", "chart.c5_note"), &bars, names)
 }
 
 fn bars_figure(
     claim: &ClaimFinding,
     slug: &str,
     (title, note): (&'static str, &'static str),
-    bars: Vec<Bar>,
+    bars: &[Bar],
     names: &Names,
 ) -> Option<Figure> {
     if bars.is_empty() {
@@ -221,7 +221,7 @@ fn bars_figure(
     let (title, note) = (language.find(title).unwrap_or(title), language.find(note).unwrap_or(note));
     let draft = Draft { id: format!("{}-{slug}", claim.id), title: title.into(), note };
     let said: Vec<(String, String)> = bars.iter().map(|bar| (bar.label.clone(), bar.value.clone())).collect();
-    let drawing = bars::draw(&draft.words(&said, names), &bars, None);
+    let drawing = bars::draw(&draft.words(&said, names), bars, None);
     Some(draft.figure(drawing, Table::default(), names))
 }
 
@@ -306,7 +306,7 @@ fn regret(claim: &ClaimFinding, names: &Names) -> Option<Figure> {
         })
         .collect();
     bars.sort_by(|a, b| a.reach.1.total_cmp(&b.reach.1).then_with(|| a.label.cmp(&b.label)));
-    let mut figure = bars_figure(claim, "regret", ("chart.c9_title", "chart.c9_note"), bars, names)?;
+    let mut figure = bars_figure(claim, "regret", ("chart.c9_title", "chart.c9_note"), &bars, names)?;
     figure.title = crate::language::fill(&figure.title, &[("bloc", &names.bloc_in(view))]);
     Some(figure)
 }
