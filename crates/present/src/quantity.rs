@@ -64,9 +64,28 @@ fn kind(unit: &str) -> Kind {
         "months" | "month" => Kind::Plain("unit.months"),
         "quarters" | "quarter" => Kind::Plain("unit.quarters"),
         "years" | "year" => Kind::Plain("unit.years"),
-        "ratio" | "factor" | "" | "1" | "count" | "index" | "ln" | "level" | "ln_units"
-        | "ln_units_per_1e9_usd" | "scaled_0_to_1" | "usd_or_chips" | "futures" | "dates" | "draws" | "volumes"
-        | "providers" | "camps" | "exponent" | "code" | "usd_per_usd" => Kind::Plain(""),
+        "ratio"
+        | "factor"
+        | ""
+        | "1"
+        | "count"
+        | "index"
+        | "ln"
+        | "level"
+        | "ln_units"
+        | "ln_units_per_1e9_usd"
+        | "scaled_0_to_1"
+        | "usd_or_chips"
+        | "futures"
+        | "dates"
+        | "draws"
+        | "volumes"
+        | "providers"
+        | "camps"
+        | "exponent"
+        | "code"
+        | "usd_per_usd"
+        | "points_per_usd_per_head" => Kind::Plain(""),
         _ => Kind::Other,
     }
 }
@@ -132,7 +151,11 @@ pub fn tick(value: f64, unit: &str, language: Language) -> String {
         Kind::Seconds => format::seconds(value),
         Kind::Si(_) => si_short(value),
         Kind::Plain(_) | Kind::Other => {
-            if value.abs() >= 1e6 { si_short(value) } else { short(value) }
+            if value.abs() >= 1e6 {
+                si_short(value)
+            } else {
+                short(value)
+            }
         }
     }
 }
@@ -142,11 +165,10 @@ pub fn symbol(unit: &str, language: Language) -> String {
     match kind(unit) {
         Kind::Share => "%".into(),
         Kind::ShareDifference | Kind::Points => language.text("unit.points").into(),
-        Kind::Truth => String::new(),
         Kind::Money(per) => with_word("USD", per, language),
         Kind::Seconds => "s".into(),
         Kind::Si(symbol) => symbol.into(),
-        Kind::Plain("") => String::new(),
+        Kind::Truth | Kind::Plain("") => String::new(),
         Kind::Plain(word) => language.text(word).into(),
         Kind::Other => unit.replace('_', " "),
     }

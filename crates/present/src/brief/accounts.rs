@@ -12,8 +12,12 @@ use crate::{
 /// The section.
 pub fn markup(brief: &Brief, names: &Names) -> Markup {
     let language = names.language;
-    let broken: Vec<String> =
-        brief.accounts.iter().filter(|account| !account.reconciles).map(|account| names.policy(&account.policy)).collect();
+    let broken: Vec<String> = brief
+        .accounts
+        .iter()
+        .filter(|account| !account.reconciles)
+        .map(|account| names.policy(&account.policy))
+        .collect();
     let title = language.text("accounts.title");
     let body = html! {
         dl.policies {
@@ -63,7 +67,11 @@ fn table(accounts: &[Account], names: &Names) -> Table {
             row.push(spent.reduce(|sum, next| sum + next).map_or_else(|| DASH.into(), money));
         }
         row.push(money(account.foregone_usd_per_year));
-        row.push(if account.reconciles { language.text("accounts.yes").into() } else { language.text("accounts.no").into() });
+        row.push(if account.reconciles {
+            language.text("accounts.yes").into()
+        } else {
+            language.text("accounts.no").into()
+        });
         table.row(row);
     }
     table

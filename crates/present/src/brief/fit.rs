@@ -20,12 +20,12 @@ pub fn name(series: &FitSeries, names: &Names) -> String {
     let plain = language.find(&format!("series.{}", series.id)).map(str::to_string);
     let plain = plain.unwrap_or_else(|| names.variable(&series.id));
     let bloc_said = series.bloc.as_ref().filter(|bloc| !series.id.contains(bloc.as_str()));
-    let named = bloc_said.map_or(plain.clone(), |bloc| {
-        language.fill("fit.of", &[("series", &plain), ("bloc", &names.bloc(bloc))])
-    });
-    series.camp.as_ref().map_or(named.clone(), |camp| {
-        language.fill("fit.camp", &[("name", &named), ("camp", &names.camp_name(camp))])
-    })
+    let named = bloc_said
+        .map_or(plain.clone(), |bloc| language.fill("fit.of", &[("series", &plain), ("bloc", &names.bloc(bloc))]));
+    series
+        .camp
+        .as_ref()
+        .map_or(named.clone(), |camp| language.fill("fit.camp", &[("name", &named), ("camp", &names.camp_name(camp))]))
 }
 
 /// The section.
@@ -69,7 +69,12 @@ fn chart(series: &FitSeries, names: &Names) -> Figure {
     let title = name(series, names);
     let ends = series.points.first().zip(series.points.last());
     let words = Words {
-        id: format!("fit-{}-{}-{}", series.id, series.bloc.as_deref().unwrap_or("world"), series.camp.as_deref().unwrap_or("all")),
+        id: format!(
+            "fit-{}-{}-{}",
+            series.id,
+            series.bloc.as_deref().unwrap_or("world"),
+            series.camp.as_deref().unwrap_or("all")
+        ),
         title: title.clone(),
         description: language.fill(
             "fit.describe",

@@ -137,7 +137,12 @@ fn at_horizon(moves: &Trajectories, each: &Shown, (bloc, index): (&str, usize), 
     let language = names.language;
     let mut rows = Vec::new();
     let mut medians: Vec<(f64, String)> = Vec::new();
-    let mut table = Table::new([language.text("moves.policy"), language.text("claim.p5"), language.text("claim.median"), language.text("claim.p95")]);
+    let mut table = Table::new([
+        language.text("moves.policy"),
+        language.text("claim.p5"),
+        language.text("claim.median"),
+        language.text("claim.p95"),
+    ]);
     for (place, policy) in moves.policies.iter().enumerate() {
         let series = by_bloc(moves, place, each).into_iter().find(|(each, _)| *each == bloc).map(|(_, series)| series);
         let Some(series) = series else { continue };
@@ -221,10 +226,8 @@ fn over_time(moves: &Trajectories, each: &Shown, slug: &str, names: &Names) -> F
         let words = Words {
             id: format!("over-{slug}-{place}"),
             title: name.clone(),
-            description: language.fill(
-                "moves.describe",
-                &[("variable", &each.title), ("policy", &name), ("list", &list)],
-            ),
+            description: language
+                .fill("moves.describe", &[("variable", &each.title), ("policy", &name), ("list", &list)]),
             no_data: language.text("page.no_data").into(),
         };
         panels.push(Panel { words, tone: tone::policy(&policy.id), lines: lines.collect() });

@@ -124,8 +124,12 @@ fn sided(claim: &ClaimFinding, names: &Names, asked: f64) -> String {
     let asked = format!("{:.0} %", asked * 100.0);
     let default = percent(count(claim.votes), claim.votes);
     match claim.verdict {
-        Verdict::Holds => language.fill("say.holds", &[("voters", voters), ("asked", &asked), ("share", &weakest), ("camp", &camp)]),
-        Verdict::Fails => language.fill("say.fails", &[("voters", voters), ("asked", &asked), ("share", &weakest), ("camp", &camp)]),
+        Verdict::Holds => {
+            language.fill("say.holds", &[("voters", voters), ("asked", &asked), ("share", &weakest), ("camp", &camp)])
+        }
+        Verdict::Fails => {
+            language.fill("say.fails", &[("voters", voters), ("asked", &asked), ("share", &weakest), ("camp", &camp)])
+        }
         Verdict::LeansFor => language.fill(
             "say.leans_for",
             &[("voters", voters), ("share", &default), ("asked", &asked), ("camp", &camp), ("least", &weakest)],

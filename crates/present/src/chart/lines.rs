@@ -83,9 +83,10 @@ pub(super) fn values<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Vec<f64> 
 
 /// The band and the line of one series.
 pub(super) fn marks(line: &Line, time: &Time, scale: &Scale, quarters: &[Quarter]) -> (Markup, Markup) {
-    let band = line.band.as_ref().map(|(low, high)| {
-        area(&places(time, scale, quarters, high), &places(time, scale, quarters, low))
-    });
+    let band = line
+        .band
+        .as_ref()
+        .map(|(low, high)| area(&places(time, scale, quarters, high), &places(time, scale, quarters, low)));
     let band = html! {
         @if let Some(d) = band.filter(|d| !d.is_empty()) { path class=(format!("band {}", line.tone.class())) d=(d) {} }
     };
@@ -197,8 +198,10 @@ mod tests {
         assert!(!svg.contains("<script"), "{svg}");
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
         values.clear();
-        assert!(draw(&chart(&quarters, vec![line("a", values)], &|value| format!("{value}")))
-            .into_string()
-            .contains("no data"));
+        assert!(
+            draw(&chart(&quarters, vec![line("a", values)], &|value| format!("{value}")))
+                .into_string()
+                .contains("no data")
+        );
     }
 }

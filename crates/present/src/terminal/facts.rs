@@ -107,7 +107,8 @@ fn grid(kind: &str, rows: &[&Map<String, Value>], style: &Style) -> String {
 /// The chosen columns of the kind; else the first scalar ones that are not left to the card and not empty
 /// throughout, in the order of the table.
 fn columns<'a>(kind: &str, rows: &[&'a Map<String, Value>]) -> Vec<&'a str> {
-    let filled = |name: &str| rows.iter().any(|row| row.get(name).is_some_and(|value| !value.is_null() && !value.is_object()));
+    let filled =
+        |name: &str| rows.iter().any(|row| row.get(name).is_some_and(|value| !value.is_null() && !value.is_object()));
     let chosen = CHOSEN.iter().find(|(known, _)| *known == kind).map(|(_, columns)| *columns);
     if let Some(chosen) = chosen {
         return chosen.iter().filter(|name| filled(name)).copied().collect();

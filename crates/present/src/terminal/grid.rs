@@ -1,9 +1,7 @@
 //! Plain tables and paragraphs that keep to the width of the terminal.
 
 use anstyle::{AnsiColor, Effects};
-use comfy_table::{
-    CellAlignment, ContentArrangement, Table, presets,
-};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use crate::Style;
 

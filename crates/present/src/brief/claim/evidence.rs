@@ -70,9 +70,11 @@ fn votes_by_camp(claim: &ClaimFinding, names: &Names) -> Figure {
         ),
         no_data: language.text("page.no_data").into(),
     };
+    // Where a camp as a whole has one vote, what counts is the share that a point of view must reach.
     let (holds, leans) = asked(claim);
+    let marks = claim.thresholds.get("weight_share").map_or_else(|| vec![leans, holds], |share| vec![*share]);
     Figure {
-        drawing: votes::draw(&words, &rows, &[leans, holds]),
+        drawing: votes::draw(&words, &rows, &marks),
         id,
         title: language.text("claim.votes_title").into(),
         note: language.text("claim.votes_note").into(),
