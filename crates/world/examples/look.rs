@@ -18,6 +18,19 @@ fn main() {
         return;
     }
     let draw = registry.central();
+    if args.get(1).map(String::as_str) == Some("sum") {
+        let mut tr = wd.trajectory();
+        let at = 35;
+        for id in policy::builtin_ids() {
+            let pol = policy::builtin(id, &book).unwrap();
+            let c = wd.compile(&pol).unwrap();
+            wd.run(&c, &draw, &Variant::default(), &mut tr);
+            let s = |v: Variable, b: usize| tr.get(v, b)[at];
+            let n = tr.sectors().len();
+            println!("{id:24} T tok {:.3e} train {:.2e} eff {:.2e} price {:.2e} adopt {:.4} V {:.3e} | U tok {:.2e} V {:.4e} ad {:.4} capex {:.3e} | R price {:.3e} V {:.3e} CNshare {:.3} USshare {:.3} | denied {:.2e} lost {:.2e} leak {:.2e} dom {:.2e} imp {:.2e} {:?}", s(Variable::TokensUsed,1), s(Variable::TrainFlop,1), s(Variable::EffectiveTrainFlop,1), s(Variable::ServicePrice,1), tr.sector(Variable::Adoption,1,n)[at], tr.sector(Variable::Value,1,n)[at], s(Variable::TokensUsed,0), tr.sector(Variable::Value,0,n)[at], tr.sector(Variable::Adoption,0,n)[at], s(Variable::AiCapex,0), s(Variable::ServicePrice,2), tr.sector(Variable::Value,2,n)[at], tr.ecosystem(2,1,true)[at]+tr.ecosystem(2,1,false)[at], tr.ecosystem(2,0,true)[at]+tr.ecosystem(2,0,false)[at], s(Variable::ExportValueDenied,1), s(Variable::VendorRevenueForegone,0), s(Variable::LeakUnits,1), s(Variable::DomesticUnits,1), s(Variable::ImportUnits,1), tr.check_accounts());
+        }
+        return;
+    }
     let mut tr = wd.trajectory();
     let ids: Vec<&str> = if args.len() > 1 { args[1..].iter().map(String::as_str).collect() } else { policy::builtin_ids().to_vec() };
     for id in ids {

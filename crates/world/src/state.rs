@@ -150,7 +150,8 @@ pub(crate) struct Anchor {
     pub closed_quality: PerBloc,
     /// Capability open to users of a bloc.
     pub capability: PerBloc,
-    /// Algorithms that a bloc's services use, ln.
+    /// Algorithms of a bloc's labs, and those that its services use, ln.
+    pub ln_algorithm: PerBloc,
     pub ln_algorithms: PerBloc,
     /// Curve of adoption by bloc and sector.
     pub curve: Vec<[Curve; MAX_SECTORS]>,

@@ -193,7 +193,11 @@ impl Maker<'_> {
         let central = |key: &str| {
             self.registry.index(key).map_or(1.0, |index| self.registry.inputs[index].distribution.central())
         };
-        let ratio = if matches!(origin, Origin::Cut(..)) { central("compliance_price_ratio") } else { 1.0 };
+        let ratio = match origin {
+            Origin::Cut(_, Cut::Operations) => central("cut_operations_price_ratio"),
+            Origin::Cut(_, Cut::Bandwidth) => central("cut_bandwidth_price_ratio"),
+            _ => 1.0,
+        };
         let rates = self.reference.rates(&chip);
         let elasticity = self.reference.bandwidth_elasticity(&chip, rates.decode_tok_per_s);
         let vendor = &self.tables.lines[line].vendor;

@@ -85,7 +85,11 @@ pub(crate) fn draw(world: &World, p: &Parameters, draw: &[f64], variant: &Varian
             let years = entry.price_base.1;
             let price = entry.price_base.0
                 * if years == 0.0 { 1.0 } else { price_growth.powf(years) }
-                * if cut.is_some() { p.compliance_price_ratio } else { 1.0 };
+                * match cut {
+                    Some(Cut::Operations) => p.cut_operations_price_ratio,
+                    Some(Cut::Bandwidth) => p.cut_bandwidth_price_ratio,
+                    None => 1.0,
+                };
             let [flop_factor, byte_factor, memory_factor, power_factor] = factor;
             let e = entry.decode_bandwidth_elasticity;
             let decode = if flop_factor == 1.0 && byte_factor == 1.0 {

@@ -31,6 +31,7 @@ pub(super) fn fix(run: &Run, state: &mut State, last: usize) {
     state.anchor.open_share_world = service::open_share_world(run, state);
     // E2, E3: algorithms from the lag in capability, given the lag in computing.
     algorithms(run, state);
+    state.anchor.ln_algorithm = state.ln_algorithm;
     state.ln_algorithms_used = technology::algorithms_used(run, state);
     state.anchor.ln_algorithms = state.ln_algorithms_used;
     // E5, E15: the normal price; tokens are as heavy as makes utilisation normal.
@@ -150,28 +151,17 @@ pub(super) fn replay(run: &Run, state: &mut State, quarter: usize) {
             split::history_share(p.inference_share_2025, (history::FIRST + quarter as i32).mid_year());
         state.capital[bloc] = state.bought[bloc].spent_usd * 4.0;
     }
-    let at_end = std::mem::take(&mut state.ln_algorithm);
     let gained = p.algorithmic_progress_per_year.ln() * years_before;
-    for (bloc, then) in at_end.iter().enumerate().take(blocs) {
-        state.ln_algorithm[bloc] = then - gained;
+    for bloc in 0..blocs {
+        state.ln_algorithm[bloc] = state.anchor.ln_algorithm[bloc] - gained;
     }
     state.ln_algorithms_used = technology::algorithms_used(run, state);
     technology::train(run, state);
-    let reference = service::offer(run, state, quarter);
-    let markup = service::normal_markup(run, state);
-    for bloc in 0..blocs {
-        let service = &mut state.service[bloc];
-        service.markup = markup;
-        service.price = service.cost * (1.0 + markup);
+    service::offer(run, state, quarter);
+    for service in &mut state.service[..blocs] {
+        service.price = service.cost * (1.0 + p.markup_normal);
     }
-    let shares = service::served_by(run, state, &reference, quarter);
-    for bloc in 0..blocs {
-        state.service[bloc].price_to_users = service::price_to_users(run, state, bloc, &shares[bloc]);
-        let adopters = super::adoption::adopters(run, state, bloc);
-        state.service[bloc].wanted = service::wanted(run, state, bloc, adopters, quarter);
-    }
-    service::deliver(run, state, &shares);
-    state.ln_algorithm = at_end;
+    service::clear(run, state, quarter);
 }
 
 /// The state at the end of history, from which the quarters follow.
@@ -179,8 +169,6 @@ pub(super) fn begin(run: &Run, state: &mut State, last: usize) {
     let (world, p) = (run.world, &run.setup.p);
     let blocs = world.blocs.len();
     replay(run, state, last);
-    state.ln_algorithms_used = technology::algorithms_used(run, state);
-    technology::train(run, state);
     for bloc in 0..blocs {
         state.natural[bloc] = state.anchor.start[bloc];
         state.adoption[bloc] = state.anchor.start[bloc];

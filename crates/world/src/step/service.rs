@@ -9,7 +9,7 @@ use crate::{
         clearing::Market,
         demand,
         price::{self, Fleet as PricedFleet, Running},
-        trade,
+        supply, trade,
     },
     history,
     run::{PerBloc, Run},
@@ -141,7 +141,8 @@ pub(super) fn wanted(run: &Run, state: &State, bloc: usize, adopters: f64, quart
     let anchor = &state.anchor;
     let then = run.world.blocs[bloc].part(&p.tokens_2025q4_per_s);
     let price_ratio = state.service[bloc].price_to_users / anchor.price_to_users[bloc];
-    let intensity = p.intensity_growth_per_year.powf(years(quarter));
+    let intensity =
+        supply::faded(p.intensity_growth_per_year, p.capital_growth_half_life_years, years(quarter));
     then * demand::relative(price_ratio, p.demand_elasticity, adopters / anchor.adopters[bloc], intensity)
 }
 

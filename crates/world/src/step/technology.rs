@@ -23,10 +23,10 @@ pub(super) fn progress(run: &Run, state: &mut State, quarter: usize) {
     let (p, setup) = (&run.setup.p, &run.setup);
     let blocs = run.world.blocs.len();
     let since = quarter as f64 - setup.policy_start as f64;
-    let frontier = p.algorithmic_progress_per_year.ln();
+    let best = state.ln_algorithm[..blocs].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let frontier = p.algorithmic_progress_per_year.ln() * progress::pace_left(best, p.algorithmic_headroom_log10);
     let most = state.fleet[..blocs].iter().map(|fleet| fleet.training).fold(1.0, f64::max);
     let leader = (0..blocs).max_by(|a, b| state.ln_algorithm[*a].total_cmp(&state.ln_algorithm[*b])).unwrap_or(0);
-    let best = state.ln_algorithm[leader];
     let science: f64 = setup.levers[..blocs].iter().map(|lever| lever.science_usd).sum();
     let shared = setup.effects
         * p.open_science_effect
