@@ -9,22 +9,28 @@
 
 pub mod blocs;
 pub mod catalogue;
+pub mod compile;
 mod equations;
 pub mod fit;
+mod history;
 pub mod inputs;
 mod parameters;
 pub mod policy;
 pub mod regions;
+mod run;
+mod state;
+mod step;
 mod tables;
 pub mod trajectory;
 pub mod variant;
 pub mod world;
 
 pub use blocs::{BlocSpec, MAX_BLOCS};
-pub use catalogue::{CatalogueChip, ReferenceModel};
+pub use catalogue::{CatalogueChip, Cut, ModelRate, Origin, ReferenceModel};
+pub use compile::CompiledPolicy;
 pub use fit::Observation;
 pub use inputs::{Distribution, InputSpec, Registry};
 pub use policy::{Policy, Stance};
 pub use trajectory::{Accounts, Dimension, SeriesInfo, Trajectory, Variable};
 pub use variant::{CapitalShock, Currency, FleetShock, Purpose, Switches, Variant};
-pub use world::{CompiledPolicy, RunOptions, Sources, World};
+pub use world::{RunOptions, Sources, World};

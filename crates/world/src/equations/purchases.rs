@@ -109,22 +109,24 @@ pub fn spend(choices: &[Choice], budget: Budget, legal: &mut [f64], leaked: &mut
         outcome.leak_usd = 0.0;
     }
     left -= outcome.leak_usd;
-    // Second round: what is left between domestic chips, as far as they are made, and foreign ones that are free.
+    // Second round. Domestic chips get their own first choice, what guidance sends them, and their part of what
+    // was denied, as far as they are made; what is left of the denied money goes to foreign chips that are free.
     let domestic_weight: f64 = choices.iter().filter(|choice| choice.domestic).map(|choice| choice.weight).sum();
-    let open = free_weight * (1.0 - budget.guidance);
-    let share_domestic = if domestic_weight > 0.0 { domestic_weight / (domestic_weight + open) } else { 0.0 };
-    let wants = (left * share_domestic).max(wanted_domestic.min(left));
+    let turned_away = outcome.uncontrolled_foreign_usd * budget.guidance;
+    let denied_left = (left - wanted_domestic - turned_away).max(0.0);
+    let share_domestic = if domestic_weight > 0.0 { domestic_weight / (domestic_weight + free_weight) } else { 0.0 };
+    let wants = (wanted_domestic + turned_away + denied_left * share_domestic).min(left);
     outcome.domestic_usd = if domestic_weight > 0.0 { wants.min(budget.domestic_usd) } else { 0.0 };
     left = (left - outcome.domestic_usd).max(0.0);
     // What guidance turned away does not come back to foreign chips when domestic ones run out.
-    let turned_away = (outcome.uncontrolled_foreign_usd * budget.guidance - outcome.domestic_usd).clamp(0.0, left);
-    let more_foreign = if free_weight > 0.0 { left - turned_away } else { 0.0 };
+    let turned_away_left = (turned_away - (outcome.domestic_usd - wanted_domestic).max(0.0)).clamp(0.0, left);
+    let more_foreign = if free_weight > 0.0 { left - turned_away_left } else { 0.0 };
     outcome.legal_usd += more_foreign;
     outcome.unspent_usd = (left - more_foreign).max(0.0);
     for (choice, bought) in choices.iter().zip(legal.iter_mut()) {
-        if choice.domestic {
+        if choice.domestic && domestic_weight > 0.0 {
             *bought = choice.weight / domestic_weight * outcome.domestic_usd;
-        } else if free_weight > 0.0 {
+        } else if !choice.domestic && free_weight > 0.0 {
             *bought += choice.weight * choice.free / free_weight * more_foreign;
         }
     }

@@ -9,6 +9,17 @@ pub fn fading_growth(growth_per_year: f64, half_life_years: f64, years: f64) -> 
     (1.0 + (growth_per_year - 1.0) * 0.5_f64.powf(years / half_life_years)).powf(DT)
 }
 
+/// Growth since the start, as a factor, of something whose logarithmic growth halves every `half_life_years`;
+/// before the start it grew at its full rate.
+pub fn faded(growth_per_year: f64, half_life_years: f64, years: f64) -> f64 {
+    let effective = if years <= 0.0 {
+        years
+    } else {
+        half_life_years / std::f64::consts::LN_2 * (1.0 - 0.5_f64.powf(years / half_life_years))
+    };
+    growth_per_year.powf(effective)
+}
+
 /// Domestic output's growth in a quarter, as a factor: a yearly rate, plus `learning_per_tenth` a year for every
 /// tenth of demand that is denied (blow-back, E12).
 pub fn domestic_growth(growth_per_year: f64, learning_per_tenth: f64, denied_share: f64) -> f64 {
@@ -28,6 +39,13 @@ mod tests {
     fn growth_of_half_a_year_fades_to_a_quarter_after_one_half_life() {
         assert!((fading_growth(1.5, 3.0, 0.0).powi(4) - 1.5).abs() < 1e-12);
         assert!((fading_growth(1.5, 3.0, 3.0).powi(4) - 1.25).abs() < 1e-12);
+    }
+
+    #[test]
+    fn growth_that_halves_every_three_years_comes_to_an_end() {
+        // ln 1.2 x 3 / ln 2 = 0.789 in all.
+        assert!((faded(1.2, 3.0, 1e3) - 0.789_096_f64.exp()).abs() < 1e-5);
+        assert!((faded(1.2, 3.0, -2.0) - 1.2_f64.powi(-2)).abs() < 1e-12);
     }
 
     #[test]
