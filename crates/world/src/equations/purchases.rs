@@ -184,9 +184,9 @@ mod tests {
     fn what_guidance_turns_away_buys_domestic_chips_or_nothing() {
         let budget = Budget { guidance: 0.4, ..BUDGET };
         let (outcome, legal, _) = spent(&[chip(3.0, 1.0, false), chip(1.0, 1.0, true)], budget);
-        // 75 wanted abroad, 30 turned away; 10 domestic are made, so 20 of the 30 stay unspent.
-        assert!((outcome.unspent_usd - 20.0).abs() < 1e-9);
-        assert!((legal[0] - 70.0).abs() < 1e-9);
+        // 75 wanted abroad, 30 turned away. 10 of the 25 wanted at home are made; the other 15 go abroad, the 30 do not.
+        assert!((outcome.unspent_usd - 30.0).abs() < 1e-9);
+        assert!((legal[0] - 60.0).abs() < 1e-9);
         assert_eq!(outcome.denied_usd, 0.0);
     }
 
