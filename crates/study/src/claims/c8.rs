@@ -8,8 +8,8 @@
 
 use explore::statistics::median;
 use facts::{ApiPrice, Model};
-use planning::{Found, Objectives, PriceBook, Request, SECONDS_PER_MONTH, api, search};
-use units::{Problems, Quarter, Range};
+use planning::{Found, Objectives, PriceBook, Request, api, search};
+use units::{Problems, Quarter, Range, SECONDS_PER_MONTH};
 
 use super::{
     Ballot, Claim, Context, Future, Neutral, Tally,
