@@ -1,0 +1,82 @@
+//! The reference pages of the book, each a function of the binary's help or of `data/`.
+
+mod commands;
+mod facts;
+mod inputs;
+mod policies;
+
+use std::{fs, path::Path};
+
+use units::read_text;
+
+use crate::failure::Failure;
+
+/// Where the pages stand, below the root.
+const FOLDER: &str = "book/src/reference";
+/// The command that writes them, as pages and failures name it.
+const COMMAND: &str = "cargo run -p xtask -- reference";
+
+/// Every page: its file and its text.
+fn pages(root: &Path) -> Result<Vec<(&'static str, String)>, Failure> {
+    let pages = [
+        ("commands.md", commands::page(root)?),
+        ("inputs.md", inputs::page(root)?),
+        ("policies.md", policies::page(root)?),
+        ("facts.md", facts::page(root)?),
+    ];
+    Ok(pages.into_iter().map(|(file, text)| (file, format!("{}\n", text.trim_end()))).collect())
+}
+
+/// Writes every page.
+pub fn write(root: &Path) -> Result<String, Failure> {
+    let folder = root.join(FOLDER);
+    fs::create_dir_all(&folder)?;
+    let pages = pages(root)?;
+    for (file, text) in &pages {
+        fs::write(folder.join(file), text)?;
+    }
+    Ok(format!("{} pages written to {FOLDER}", pages.len()))
+}
+
+/// Compares every page with what it should be.
+pub fn check(root: &Path) -> Result<String, Failure> {
+    let pages = pages(root)?;
+    let stale: Vec<&str> = pages
+        .iter()
+        .filter(|(file, text)| read_text(&root.join(FOLDER).join(file)).ok().as_ref() != Some(text))
+        .map(|(file, _)| *file)
+        .collect();
+    if stale.is_empty() {
+        return Ok(format!("{} pages of {FOLDER} are up to date", pages.len()));
+    }
+    Err(Failure(format!("stale in {FOLDER}: {}; run {COMMAND}", stale.join(", "))))
+}
+
+/// The head of a page.
+fn head(title: &str, from: &str) -> String {
+    format!("# {title}\n\nWritten by `{COMMAND}` from {from}; do not edit.\n")
+}
+
+/// A cell of a table: one line, no bar that would end it.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_stays_in_its_column() {
+        assert_eq!(cell("E1|E2\nE3"), "E1\\|E2 E3");
+    }
+
+    #[test]
+    fn pages_of_data_have_a_row_for_every_row() {
+        let root = crate::root();
+        let inputs = read_text(&root.join("data/inputs.csv")).unwrap();
+        let rows = inputs::page(&root).unwrap().lines().filter(|line| line.starts_with("| `")).count();
+        assert_eq!(rows, inputs.lines().count() - 1);
+        assert_eq!(policies::page(&root).unwrap().matches("\n## ").count(), 10);
+    }
+}
