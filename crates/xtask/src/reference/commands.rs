@@ -78,7 +78,8 @@ mod tests {
 
     #[test]
     fn verbs_are_read_from_the_help_and_not_from_wrapped_lines() {
-        let help = "Usage: x\n\nCommands:\n  brief  Run the study\n           and print\n  help   Print\n\nOptions:\n  -q";
+        let help =
+            "Usage: x\n\nCommands:\n  brief  Run the study\n           and print\n  help   Print\n\nOptions:\n  -q";
         assert_eq!(verbs(help), ["brief"]);
     }
 }
