@@ -96,8 +96,8 @@ fn every_command_of_the_readmes_prints_what_they_show() {
 fn a_chip_file_is_counted_as_the_rules_count() {
     let answer = result("my-chip", "rules check --chip-file chip.toml --to CN --on 2026-03-01");
     // 5e14 operations in 16 bits: 500 x 16 = 8,000; over 800 mm2, 10. Links 800 + 128 GB/s.
-    assert_eq!(answer["figures"]["tpp"], 8000.0, "{answer}");
-    assert_eq!(answer["figures"]["performance_density"], 10.0, "{answer}");
+    assert_eq!(answer["metrics"]["tpp"], 8000.0, "{answer}");
+    assert_eq!(answer["metrics"]["performance_density"], 10.0, "{answer}");
     assert_eq!(answer["outcome"], "licence_cbc");
     let cut = result("chip-for-china", "rules check --chip-file chip.toml --to CN --on 2026-03-01");
     assert_eq!(cut["outcome"], "free");
