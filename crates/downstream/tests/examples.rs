@@ -48,19 +48,41 @@ fn blocks(page: &str) -> Vec<(String, Vec<String>)> {
     blocks
 }
 
-/// A number in a table: `2,184`, `$0.136`.
-fn number(word: &str) -> Option<f64> {
-    word.trim_start_matches('$').replace(',', "").parse().ok()
+/// A word of a line, or a number with the size that its unit has: `994 Gtok/s` is 9.94e11 of `tok/s`.
+#[derive(Debug, PartialEq)]
+enum Word<'a> {
+    Text(&'a str),
+    Number(f64),
+}
+
+fn words(line: &str) -> Vec<Word<'_>> {
+    const PREFIXES: [(&str, f64); 7] =
+        [("k", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12), ("P", 1e15), ("E", 1e18), ("Z", 1e21)];
+    const UNITS: [&str; 3] = ["tok/s", "B/s", "FLOP/s"];
+    let mut words = Vec::new();
+    for word in line.split_whitespace() {
+        let sized = PREFIXES.iter().find_map(|(prefix, size)| {
+            word.strip_prefix(prefix).filter(|unit| UNITS.contains(unit)).map(|unit| (unit, size))
+        });
+        if let (Some((unit, size)), Some(Word::Number(number))) = (sized, words.last_mut()) {
+            *number *= size;
+            words.push(Word::Text(unit));
+        } else if let Ok(number) = word.trim_start_matches('$').replace(',', "").parse() {
+            words.push(Word::Number(number));
+        } else {
+            words.push(Word::Text(word));
+        }
+    }
+    words
 }
 
 /// The same words, and numbers that are near one another.
 fn alike(shown: &str, printed: &str) -> bool {
-    let (shown, printed): (Vec<_>, Vec<_>) = (shown.split_whitespace().collect(), printed.split_whitespace().collect());
-    let near = |a: f64, b: f64| (a - b).abs() <= TOLERANCE * a.abs().max(b.abs());
+    let (shown, printed) = (words(shown), words(printed));
     shown.len() == printed.len()
-        && shown.iter().zip(printed).all(|(a, b)| match (number(a), number(b)) {
-            (Some(a), Some(b)) => near(a, b),
-            _ => *a == b,
+        && shown.iter().zip(&printed).all(|pair| match pair {
+            (Word::Number(a), Word::Number(b)) => (a - b).abs() <= TOLERANCE * a.abs().max(b.abs()),
+            (a, b) => a == b,
         })
 }
 

@@ -1,9 +1,11 @@
 //! The reference pages of the book, each a function of the binary's help or of `data/`.
 
+mod binary;
 mod commands;
 mod facts;
 mod inputs;
 mod policies;
+mod validation;
 
 use std::{fs, path::Path};
 
@@ -23,6 +25,7 @@ fn pages(root: &Path) -> Result<Vec<(&'static str, String)>, Failure> {
         ("inputs.md", inputs::page(root)?),
         ("policies.md", policies::page(root)?),
         ("facts.md", facts::page(root)?),
+        ("validation.md", validation::page(root)?),
     ];
     Ok(pages.into_iter().map(|(file, text)| (file, format!("{}\n", text.trim_end()))).collect())
 }

@@ -1,35 +1,15 @@
 //! `commands.md`: the help of every verb, as the binary prints it.
 
-use std::{
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
+use std::path::Path;
 
-use super::head;
+use super::{binary, head};
 use crate::failure::Failure;
 
-/// Columns of the help, whatever the terminal.
-const COLUMNS: &str = "100";
-
 pub fn page(root: &Path) -> Result<String, Failure> {
-    let binary = built(root)?;
+    let binary = binary::built(root)?;
     let mut page = head("Commands", "the `--help` of every verb");
     section(&binary, &[], &mut page)?;
     Ok(page)
-}
-
-/// Builds the binary beside this one, in the same profile, and says where it is.
-fn built(root: &Path) -> Result<PathBuf, Failure> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(root).args(["build", "--quiet", "--package", "downstream"]);
-    if !cfg!(debug_assertions) {
-        cargo.arg("--release");
-    }
-    if !cargo.status()?.success() {
-        return Err(Failure("the binary cannot be built".into()));
-    }
-    let here = std::env::current_exe()?;
-    Ok(here.with_file_name(format!("downstream{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// A verb's help, then that of its own verbs.
@@ -46,18 +26,9 @@ fn section(binary: &Path, verb: &[&str], page: &mut String) -> Result<(), Failur
 }
 
 fn help(binary: &Path, verb: &[&str]) -> Result<String, Failure> {
-    let output = Command::new(binary)
-        .args(verb)
-        .arg("--help")
-        .env("COLUMNS", COLUMNS)
-        .env("NO_COLOR", "1")
-        .stdin(Stdio::null())
-        .output()?;
-    if !output.status.success() {
-        return Err(Failure(format!("downstream {} --help failed", verb.join(" "))));
-    }
-    let text = String::from_utf8(output.stdout)?;
-    Ok(text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n"))
+    let mut args = verb.to_vec();
+    args.push("--help");
+    binary::say(binary, &args)
 }
 
 /// The verbs that a help lists under "Commands:", without its own `help`.
