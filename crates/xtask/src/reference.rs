@@ -82,4 +82,53 @@ mod tests {
         assert_eq!(rows, inputs.lines().count() - 1);
         assert_eq!(policies::page(&root).unwrap().matches("\n## ").count(), 10);
     }
+
+    /// Relative links of a page, without their anchors.
+    fn links(text: &str) -> Vec<String> {
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let local = targets.filter(|target| !target.contains("://") && !target.starts_with('#'));
+        local.map(|target| target.split('#').next().unwrap_or_default().to_string()).collect()
+    }
+
+    fn pages_below(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                pages_below(&path, found);
+            } else if path.extension().is_some_and(|end| end == "md") {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn every_link_of_book_and_examples_leads_somewhere() {
+        let mut pages = Vec::new();
+        pages_below(&crate::root().join("book/src"), &mut pages);
+        pages_below(&crate::root().join("examples"), &mut pages);
+        let mut broken = Vec::new();
+        for page in &pages {
+            for link in links(&read_text(page).unwrap()) {
+                if !page.with_file_name("").join(&link).exists() {
+                    broken.push(format!("{}: {link}", page.display()));
+                }
+            }
+        }
+        assert!(pages.len() > 20 && broken.is_empty(), "{broken:#?}");
+    }
+
+    #[test]
+    fn every_page_stands_in_the_summary() {
+        let book = crate::root().join("book/src");
+        let summary = links(&read_text(&book.join("SUMMARY.md")).unwrap());
+        let mut pages = Vec::new();
+        pages_below(&book, &mut pages);
+        let name = |page: &Path| page.strip_prefix(&book).unwrap().display().to_string().replace('\\', "/");
+        let missing: Vec<String> = pages
+            .iter()
+            .map(|page| name(page))
+            .filter(|page| page != "SUMMARY.md" && !summary.contains(page))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
 }

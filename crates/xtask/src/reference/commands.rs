@@ -1,6 +1,6 @@
 //! `commands.md`: the help of every verb, as the binary prints it.
 
-use std::path::Path;
+use std::{fmt::Write, path::Path};
 
 use super::{binary, head};
 use crate::failure::Failure;
@@ -16,7 +16,7 @@ pub fn page(root: &Path) -> Result<String, Failure> {
 fn section(binary: &Path, verb: &[&str], page: &mut String) -> Result<(), Failure> {
     let help = help(binary, verb)?;
     let title = if verb.is_empty() { "downstream".to_string() } else { format!("downstream {}", verb.join(" ")) };
-    page.push_str(&format!("\n## {title}\n\n```text\n{}\n```\n", help.trim_end()));
+    write!(page, "\n## {title}\n\n```text\n{}\n```\n", help.trim_end())?;
     for below in verbs(&help) {
         let mut path = verb.to_vec();
         path.push(below);

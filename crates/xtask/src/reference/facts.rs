@@ -1,6 +1,6 @@
 //! `facts.md`: the tables of `data/` with their rows and columns.
 
-use std::{fs, path::Path};
+use std::{fmt::Write, fs, path::Path};
 
 use units::read_text;
 
@@ -26,7 +26,7 @@ pub fn page(root: &Path) -> Result<String, Failure> {
         let columns: Vec<String> = reader.headers()?.iter().map(|name| format!("`{name}`")).collect();
         let rows = reader.records().collect::<Result<Vec<_>, _>>()?.len();
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        page.push_str(&format!("| {name} | {rows} | {} |\n", columns.join(", ")));
+        writeln!(page, "| {name} | {rows} | {} |", columns.join(", "))?;
     }
     Ok(page)
 }

@@ -1,6 +1,6 @@
 //! `inputs.md`: the uncertain inputs of `data/inputs.csv`.
 
-use std::path::Path;
+use std::{fmt::Write, path::Path};
 
 use units::read_text;
 
@@ -47,7 +47,7 @@ pub fn page(root: &Path) -> Result<String, Failure> {
             field("source"),
         ];
         let cells: Vec<String> = cells.into_iter().map(cell).collect();
-        page.push_str(&format!("| `{}` | {} |\n", field("key"), cells.join(" | ")));
+        writeln!(page, "| `{}` | {} |", field("key"), cells.join(" | "))?;
     }
     Ok(page)
 }

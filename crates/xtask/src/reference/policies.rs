@@ -1,6 +1,6 @@
 //! `policies.md`: the presets, each with its file.
 
-use std::{fs, path::Path};
+use std::{fmt::Write, fs, path::Path};
 
 use units::read_text;
 
@@ -21,13 +21,14 @@ pub fn page(root: &Path) -> Result<String, Failure> {
         let text = read_text(&file.path())?;
         let table: toml::Table = text.parse()?;
         let field = |name: &str| table.get(name).and_then(toml::Value::as_str).unwrap_or_default();
-        page.push_str(&format!(
+        write!(
+            page,
             "\n## {}\n\n{}. {}\n\n```toml\n{}\n```\n",
             field("id"),
             field("title"),
             field("note"),
             text.trim_end()
-        ));
+        )?;
     }
     Ok(page)
 }
