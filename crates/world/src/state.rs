@@ -27,12 +27,13 @@ pub(crate) mod column {
     pub const FLOP: usize = 1;
     pub const BYTE: usize = 2;
     pub const MEMORY: usize = 3;
-    pub const TRAINING: usize = 4;
-    pub const TPS: usize = 5;
-    pub const TPS_BANDWIDTH: usize = 6;
-    pub const POWER: usize = 7;
-    pub const CAPITAL: usize = 8;
-    pub const COUNT: usize = 10;
+    /// Training FLOP/s in a pool that trains, tokens per second in one that serves.
+    pub const VALUE: usize = 4;
+    /// The part of it that goes with bandwidth.
+    pub const BY_BANDWIDTH: usize = 5;
+    pub const POWER: usize = 6;
+    pub const CAPITAL: usize = 7;
+    pub const COUNT: usize = 8;
 }
 
 /// One vintage of a pool: sums over its chips, in the order of [`column`].
@@ -172,6 +173,8 @@ pub(crate) struct State {
     pub ln_algorithm: PerBloc,
     /// ln of the algorithms in a bloc's services, by the models that they run.
     pub ln_algorithms_used: PerBloc,
+    /// Tokens at fixed quality that a chip serves, over those at the end of history.
+    pub efficiency: PerBloc,
     pub effective_flop: PerBloc,
     pub capability: PerBloc,
     /// Growth of the frontier's index over the last year [points].
@@ -225,6 +228,7 @@ impl State {
             service: [Service::default(); MAX_BLOCS],
             ln_algorithm: [0.0; MAX_BLOCS],
             ln_algorithms_used: [0.0; MAX_BLOCS],
+            efficiency: [1.0; MAX_BLOCS],
             effective_flop: [0.0; MAX_BLOCS],
             capability: [0.0; MAX_BLOCS],
             frontier_growth: 0.0,
@@ -250,7 +254,7 @@ impl State {
             capex_total: [0.0; MAX_BLOCS],
             spent_total: [0.0; MAX_BLOCS],
             unspent_total: [0.0; MAX_BLOCS],
-            buffers: crate::step::Buffers::new(),
+            buffers: crate::step::Buffers::new(run.world.blocs.len()),
         }
     }
 

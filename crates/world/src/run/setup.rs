@@ -2,7 +2,7 @@
 
 use rules::Outcome;
 
-use super::{ChipDraw, chips};
+use super::{ChipDraw, Paths, chips};
 use crate::{
     CompiledPolicy, MAX_BLOCS, Stance, Variant, World,
     compile::Outcomes,
@@ -16,6 +16,7 @@ use crate::{
     parameters::Parameters,
     regions::{ByRegion, CHINA, REGIONS, REST, US},
     tables::Reach,
+    world::quarter_index,
 };
 
 /// A number for each bloc.
@@ -52,6 +53,9 @@ pub(crate) struct Lever {
 pub(crate) struct Setup {
     pub p: Parameters,
     pub chips: Vec<ChipDraw>,
+    pub paths: Paths,
+    /// Smuggled share of denied demand at a gap of one and the enforcement of 2024.
+    pub leak_at_full_gap: f64,
     /// Constant of each line in the choice, for the region's own buyers and for others.
     pub line_weight: Vec<[f64; REGIONS.len()]>,
     /// Share of a vintage that works, by age in quarters: training pools, serving pools.
@@ -88,6 +92,9 @@ pub(crate) struct Setup {
     /// Cooperation of each bloc with its most cooperative partner, after defection, 0 to 1.
     pub cooperation: PerBloc,
     pub form: Form,
+    /// By sector: price at the end of history over its gate, to the power; capability that is missing then, as
+    /// `exp(points / width)`.
+    pub gates: Vec<[f64; 2]>,
     pub policy_start: usize,
     /// The bloc where Chinese firms' compute abroad stands.
     pub host: usize,
@@ -103,7 +110,7 @@ impl Setup {
         let us_share = p.us_share_outside_china;
         let alive = [p.training_failure_per_year, 0.0].map(|failure| {
             let survival = Survival::new(p.chip_life_years, p.chip_life_shape, failure);
-            (0..quarters + START_AGE + 1).map(|age| survival.at(age as f64)).collect()
+            (0..=quarters + START_AGE).map(|age| survival.at(age as f64)).collect()
         });
         let deployed = std::array::from_fn(|age| deployed(age as f64, p.deployment_lag_quarters));
         let strength = variant.strength.unwrap_or(policy.strength);
@@ -139,8 +146,20 @@ impl Setup {
             remote_access_licensed: any(|lever| lever.remote_access_licensed),
             cooperation,
             form: Form::of(p.adoption_form),
-            policy_start: world.index(world.options.policy_start),
+            gates: world
+                .tables
+                .sectors
+                .iter()
+                .map(|sector| {
+                    let price = (p.price_gate * sector.price_gate_factor).powf(-p.adopt_prior_price);
+                    let missing = p.quality_gate_points * sector.quality_gate_factor;
+                    [price, (missing / p.quality_gate_width).exp()]
+                })
+                .collect(),
+            policy_start: quarter_index(world.options.policy_start),
             host: world.home[REST],
+            paths: Paths::new(world, &p),
+            leak_at_full_gap: p.leak_share / world.gap_2024.powf(p.leak_gap_exponent),
             chips,
             line_weight,
             alive,
@@ -302,7 +321,9 @@ fn shares_then(world: &World, p: &Parameters) -> [[f64; 2 * MAX_BLOCS]; MAX_BLOC
             }
         }
         let total: f64 = row.iter().sum();
-        row.iter_mut().for_each(|share| *share /= total);
+        for share in row.iter_mut() {
+            *share /= total;
+        }
     }
     filled
 }
