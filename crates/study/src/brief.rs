@@ -61,7 +61,19 @@ struct Entry {
 /// # Errors
 /// Wrong input; a table that cannot be written.
 pub fn run(ground: &Ground<'_>, watch: Watch<'_>, runs: &mut (dyn Write + Send)) -> Result<Ended, Failure> {
-    let settings = Settings::embedded()?;
+    run_with(ground, &Settings::embedded()?, watch, runs)
+}
+
+/// The same by other thresholds than the embedded ones: for tests, which want fewer futures in the checks.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with(
+    ground: &Ground<'_>,
+    settings: &Settings,
+    watch: Watch<'_>,
+    runs: &mut (dyn Write + Send),
+) -> Result<Ended, Failure> {
     let scenario = &ground.scenario;
     let futures = scenario.run.futures;
     let default = Sampler::new(scenario, &CampKey::DEFAULT, futures, scenario.run.seed)?;
@@ -70,7 +82,7 @@ pub fn run(ground: &Ground<'_>, watch: Watch<'_>, runs: &mut (dyn Write + Send))
     let horizon = settings.verdict.horizon.min(scenario.run.until);
     let context = Context {
         ground,
-        settings: &settings,
+        settings,
         roles: roles.clone().unwrap_or(Roles { us: 0, china: 0, rest: 0 }),
         sampler: &default,
         horizon,
