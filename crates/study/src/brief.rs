@@ -8,7 +8,7 @@ use units::{Problems, Quarter};
 use crate::bands::{Chosen, Kept, MOST_KEPT};
 use crate::claims::settings::{self, Settings};
 use crate::claims::verdict::{Rules, quantiles, shares};
-use crate::claims::{Ballot, Claim, Context, Missing, Roles, Tally, c1, c2, c3, c4, c5, c6, c7, c8, c9, direction};
+use crate::claims::{self, Ballot, Claim, Context, Missing, Roles, Tally, direction};
 use crate::ensemble::{Pass, Watch, judge_first};
 use crate::findings::{
     Brief, BuiltIn, ClaimFinding, ClaimId, CounterCase, Counts, Dependence, Horizon, Note, Trajectories, Verdict, Votes,
@@ -50,12 +50,6 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// A claim in the study: ready, or what it misses.
-struct Entry {
-    id: ClaimId,
-    claim: Result<Box<dyn Claim>, Missing>,
-}
-
 /// Runs the study of a scenario. `runs` receives `runs.csv` as results come.
 ///
 /// # Errors
@@ -90,18 +84,18 @@ pub fn run_with(
     };
     let mut plan = Plan::new(ground);
     let shown = plan.cases.len();
-    let entries = entries(&context, &mut plan, roles.as_ref().err())?;
-    let claims: Vec<&dyn Claim> = entries.iter().filter_map(|entry| entry.claim.as_deref().ok()).collect();
+    let entries = claims::all(&context, &mut plan, roles.as_ref().err())?;
+    let ready: Vec<&dyn Claim> = entries.iter().filter_map(|entry| entry.claim.as_deref().ok()).collect();
     let mut horizons = vec![horizon];
     let inside = |quarter: &&Quarter| **quarter <= scenario.run.until && **quarter != horizon;
     horizons.extend(settings.verdict.horizons.iter().filter(inside));
     let questions: Vec<(&dyn Claim, Quarter)> =
-        horizons.iter().flat_map(|horizon| claims.iter().map(|claim| (*claim, *horizon))).collect();
+        horizons.iter().flat_map(|horizon| ready.iter().map(|claim| (*claim, *horizon))).collect();
 
     let wanted = vec![true; plan.cases.len()];
     let all_camps = camps(scenario);
     let in_all = (all_camps.len() * futures) as u64;
-    let mut writer = runs_writer(ground, &all_camps, &claims, runs)?;
+    let mut writer = runs_writer(ground, &all_camps, &ready, runs)?;
     let like = ground.world.trajectory();
     let chosen = Chosen::for_brief(&like);
     let mut modelled: Vec<Vec<f64>> = Vec::new();
@@ -138,7 +132,7 @@ pub fn run_with(
                 if number == 0 && row < MOST_KEPT {
                     modelled.push(seen);
                 }
-                let at_horizon: Vec<&Ballot> = result.ballots[..claims.len()].iter().collect();
+                let at_horizon: Vec<&Ballot> = result.ballots[..ready.len()].iter().collect();
                 writer.future(&label, row, &result.draw, &metrics, &at_horizon)?;
                 for (kept, values) in kept.iter_mut().zip(series) {
                     kept.push(values);
@@ -163,7 +157,7 @@ pub fn run_with(
             Ok(claim) => {
                 let study = ClaimStudy { context: &context, plan: &plan, claim: claim.as_ref(), camps: &all_camps };
                 let of = |horizon: usize| -> Vec<&[Ballot]> {
-                    ballots.iter().map(|camp| camp[horizon * claims.len() + position].as_slice()).collect()
+                    ballots.iter().map(|camp| camp[horizon * ready.len() + position].as_slice()).collect()
                 };
                 let by_horizon: Vec<(Quarter, Vec<&[Ballot]>)> =
                     horizons.iter().enumerate().map(|(index, horizon)| (*horizon, of(index))).collect();
@@ -212,35 +206,6 @@ pub fn run_with(
         data_as_of: facts::AS_OF.to_string(),
         seed: scenario.run.seed,
     })))
-}
-
-/// The claims of the study, in order.
-fn entries(context: &Context<'_>, plan: &mut Plan, no_blocs: Option<&Missing>) -> Result<Vec<Entry>, Problems> {
-    /// Makes a claim from its constructor.
-    macro_rules! make {
-        ($kind:path) => {
-            Ok(Box::new(<$kind>::new(context, plan)?) as Box<dyn Claim>)
-        };
-    }
-    let mut entries = Vec::new();
-    for id in ClaimId::ALL {
-        let claim = match (id, no_blocs) {
-            (ClaimId::C1 | ClaimId::C3 | ClaimId::C4 | ClaimId::C7 | ClaimId::C9, Some(missing)) => {
-                Err(missing.clone())
-            }
-            (ClaimId::C1, _) => make!(c1::C1),
-            (ClaimId::C2, _) => make!(c2::C2),
-            (ClaimId::C3, _) => make!(c3::C3),
-            (ClaimId::C4, _) => make!(c4::C4),
-            (ClaimId::C5, _) => make!(c5::C5),
-            (ClaimId::C6, _) => make!(c6::C6),
-            (ClaimId::C7, _) => make!(c7::C7),
-            (ClaimId::C8, _) => Ok(Box::new(c8::C8::new(context)?) as Box<dyn Claim>),
-            (ClaimId::C9, _) => make!(c9::C9),
-        };
-        entries.push(Entry { id, claim });
-    }
-    Ok(entries)
 }
 
 fn runs_writer<'a>(
