@@ -147,7 +147,7 @@ fn the_world_shows_medians_and_bands_of_each_policy() {
 fn facts_are_a_list_or_a_card() {
     let row = |id: &str| {
         json!({"id": id, "name": "H100 SXM", "vendor": "NVIDIA", "memory_bytes": 8e10,
-        "memory_bw_byte_per_s": 3.35e12, "source": "a data sheet", "confidence": "high", "peaks": {"fp8_op_per_s": 1.979e15}})
+        "memory_bw_byte_per_s": 3.35e12, "source": "a data sheet", "confidence": "high", "peaks_op_per_s": {"fp8": 1.979e15}})
     };
     let list = terminal::facts(&json!({"kind": "chips", "rows": [row("a"), row("b")]}), &PLAIN);
     assert!(list.contains("chips (2)") && list.contains("80.0 GB") && !list.contains("a data sheet"), "{list}");

@@ -31,7 +31,6 @@ pub mod run_folder;
 mod runs;
 pub mod sampling;
 pub mod scenario;
-pub mod validation;
 pub mod world_verb;
 
 pub use hashes::data_sha256;
