@@ -110,6 +110,7 @@ fn one_thread_and_two_write_the_same_bytes() {
     let (brief, more_runs) = default_study();
     assert_eq!(&runs, more_runs);
     assert_eq!(serde_json::to_string(&one).unwrap(), serde_json::to_string(brief).unwrap());
+    assert_eq!(one.trajectories, brief.trajectories);
 }
 
 #[test]
