@@ -10,6 +10,7 @@
 //! | write it to a folder | [`run_folder`] |
 //! | see how a claim is decided | [`claims`], one file each |
 //! | forecast the past | [`hindcast`] |
+//! | hold the performance model against measurements | [`validation`] |
 //!
 //! Nothing here prints, reads the clock or knows how many threads there are: the same scenario and seed give the same
 //! bytes.
@@ -31,6 +32,7 @@ pub mod run_folder;
 mod runs;
 pub mod sampling;
 pub mod scenario;
+pub mod validation;
 pub mod world_verb;
 
 pub use hashes::data_sha256;
