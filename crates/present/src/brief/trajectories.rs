@@ -44,17 +44,18 @@ pub fn markup(brief: &Brief, names: &Names) -> Markup {
     let horizon = brief.claims.first().map_or(brief.scenario.until, |claim| claim.horizon);
     let futures = quantity(brief.counts.futures as f64, "count", language);
     let start = brief.scenario.policy_start.to_string();
-    let whole: Vec<Shown> = SHOWN.iter().filter_map(|variable| shown(moves, variable, None, horizon, names)).collect();
-    let by_sector: Vec<Shown> = SHOWN
+    let all: Vec<Shown> = SHOWN
         .iter()
-        .flat_map(|variable| moves.sectors.iter().map(move |sector| (variable, sector)))
-        .filter_map(|(variable, sector)| shown(moves, variable, Some(sector.as_str()), horizon, names))
+        .flat_map(|variable| {
+            let cuts = std::iter::once(None).chain(moves.sectors.iter().map(|sector| Some(sector.as_str())));
+            cuts.map(move |sector| (variable, sector))
+        })
+        .filter_map(|(variable, sector)| shown(moves, variable, sector, horizon, names))
         .collect();
     let body = html! {
-        @if whole.is_empty() && by_sector.is_empty() { p { (language.text("moves.none")) } } @else {
+        @if all.is_empty() { p { (language.text("moves.none")) } } @else {
             p { (language.fill("moves.intro", &[("start", &start), ("futures", &futures)])) }
-            @for each in &whole { (one(brief, each, names)) }
-            @for each in &by_sector { (one(brief, each, names)) }
+            @for each in &all { (one(brief, each, names)) }
         }
     };
     section("trajectories", language.text("section.trajectories"), &body)
@@ -106,7 +107,10 @@ fn one(brief: &Brief, each: &Shown, names: &Names) -> Markup {
             p.at { (names.language.fill("moves.at_note", &[("quarter", &each.horizon.to_string()), ("policy", &first_policy(moves, names))])) }
             div.trio { @for bloc in blocs_shown(moves, each) { (at_horizon(moves, each, (bloc, index), names).markup()) } }
         }
-        (over_time(moves, each, &slug, names).markup())
+        @let over_time = over_time(moves, each, &slug, names);
+        @if each.sector.is_none() { (over_time.markup()) } @else {
+            details.more { summary { (over_time.title) } (over_time.markup()) }
+        }
     }
 }
 
