@@ -89,7 +89,7 @@ fn chart(series: &FitSeries, index: usize, names: &Names) -> Figure {
         tone: Tone::Accent,
         middle,
         band: Some((low, high)),
-        thin: false,
+        dashed: false,
     };
     let shape = if series.unit.contains("fraction") { Shape::Linear } else { Shape::Log };
     let written = |value: f64| tick(value, &series.unit, language);
