@@ -172,6 +172,8 @@ pub(crate) struct State {
     pub ln_algorithm: PerBloc,
     /// ln of the algorithms in a bloc's services, by the models that they run.
     pub ln_algorithms_used: PerBloc,
+    /// Tokens at fixed quality that a chip serves, over those at the end of history.
+    pub efficiency: PerBloc,
     pub effective_flop: PerBloc,
     pub capability: PerBloc,
     /// Growth of the frontier's index over the last year [points].
@@ -225,6 +227,7 @@ impl State {
             service: [Service::default(); MAX_BLOCS],
             ln_algorithm: [0.0; MAX_BLOCS],
             ln_algorithms_used: [0.0; MAX_BLOCS],
+            efficiency: [1.0; MAX_BLOCS],
             effective_flop: [0.0; MAX_BLOCS],
             capability: [0.0; MAX_BLOCS],
             frontier_growth: 0.0,
@@ -250,7 +253,7 @@ impl State {
             capex_total: [0.0; MAX_BLOCS],
             spent_total: [0.0; MAX_BLOCS],
             unspent_total: [0.0; MAX_BLOCS],
-            buffers: crate::step::Buffers::new(),
+            buffers: crate::step::Buffers::new(run.world.blocs.len()),
         }
     }
 

@@ -52,6 +52,7 @@ pub(crate) fn quarter(run: &Run, state: &mut State, quarter: usize) {
     state.bought = [Bought::default(); crate::MAX_BLOCS];
     technology::learn(run, state); //           E4
     technology::progress(run, state, quarter); // E3, E18
+    service::gain_efficiency(run, state, quarter);
     money::invest(run, state, quarter); //      E17, E21
     money::split(run, state); //                E9
     money::supply(run, state, quarter); //      E11

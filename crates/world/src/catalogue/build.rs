@@ -199,7 +199,10 @@ impl Maker<'_> {
             _ => 1.0,
         };
         let rates = self.reference.rates(&chip);
-        let elasticity = self.reference.bandwidth_elasticity(&chip, rates.decode_tok_per_s);
+        // A trend's generations decode as the chip that they grow from.
+        let kin = self.chips.iter().rev().find(|other| origin == Origin::Trend && other.line == line);
+        let elasticity =
+            kin.map_or_else(|| self.reference.bandwidth_elasticity(&chip), |kin| kin.decode_bandwidth_elasticity);
         let vendor = &self.tables.lines[line].vendor;
         let flop_per_s = chip.dense_op_per_s.eight_bit();
         let power_w = chip.allin_w.or(chip.tdp_w.map(|tdp| tdp * ALLIN_OVER_TDP));

@@ -57,15 +57,16 @@ impl<'a> Reference<'a> {
         rates
     }
 
-    /// Elasticity of decode to bandwidth, by a tenth more of it; between 0 and 1.
-    pub fn bandwidth_elasticity(&self, chip: &Chip, decode_tok_per_s: f64) -> f64 {
+    /// Elasticity of decode to bandwidth with the first reference model, by a tenth more of it; between 0 and 1.
+    pub fn bandwidth_elasticity(&self, chip: &Chip) -> f64 {
         const MORE: f64 = 1.1;
+        let Some((reference, architecture)) = self.models.first() else { return 0.0 };
+        let decode = |chip: &Chip| rate(chip, architecture, reference).map(|rate| rate.decode_tok_per_s_per_chip);
         let wider = Chip { memory_bw_byte_per_s: chip.memory_bw_byte_per_s * MORE, ..chip.clone() };
-        let decode = self.rates(&wider).decode_tok_per_s;
-        if decode_tok_per_s <= 0.0 || decode <= 0.0 {
-            return 0.0;
+        match (decode(chip), decode(&wider)) {
+            (Some(before), Some(after)) => ((after / before).ln() / MORE.ln()).clamp(0.0, 1.0),
+            _ => 0.0,
         }
-        ((decode / decode_tok_per_s).ln() / MORE.ln()).clamp(0.0, 1.0)
     }
 }
 

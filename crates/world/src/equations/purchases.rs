@@ -97,9 +97,11 @@ pub fn spend(choices: &[Choice], budget: Budget, legal: &mut [f64], leaked: &mut
     }
     let mut left = budget.usd - outcome.legal_usd;
     // Around the controls: by the gap between the best denied and the best allowed chip.
-    let gap = super::controls::gap(best_allowed, best_denied);
-    let share = super::controls::leak_share(budget.leak_at_full_gap, gap, 1.0, budget.leak_exponent, 1.0);
-    outcome.leak_usd = (outcome.denied_usd * share).min(left);
+    if outcome.denied_usd > 0.0 && budget.leak_at_full_gap > 0.0 {
+        let gap = super::controls::gap(best_allowed, best_denied);
+        let share = super::controls::leak_share(budget.leak_at_full_gap, gap, 1.0, budget.leak_exponent, 1.0);
+        outcome.leak_usd = (outcome.denied_usd * share).min(left);
+    }
     if denied_weight > 0.0 && outcome.leak_usd > 0.0 {
         let per_denied = outcome.leak_usd / denied_weight;
         for (choice, leak) in choices.iter().zip(leaked.iter_mut()).filter(|(choice, _)| !choice.domestic) {

@@ -1,7 +1,7 @@
 //! The catalogue in one future: figures of chips to come, values in each use, weights in purchases (E16, E20).
 
 use crate::{
-    Cut, Origin, Variant, World,
+    CatalogueChip, Cut, Origin, Variant, World,
     equations::{capacity, purchases},
     history,
     parameters::Parameters,
@@ -30,7 +30,7 @@ pub(crate) struct ChipDraw {
     pub tps: f64,
     /// Of them, in proportion to bandwidth (the elasticity times the rate) [token/s].
     pub tps_bandwidth: f64,
-    /// Value per dollar in training and in serving.
+    /// Value per dollar in training and in serving, before learning and what stands beside the chip.
     pub value: [f64; 2],
     /// Weight in the choice, training and serving, before its line's constant and learning.
     pub weight: [f64; 2],
@@ -40,107 +40,143 @@ pub(crate) struct ChipDraw {
     pub until: i32,
     /// Group of makers.
     pub maker: usize,
+    /// Its line and vendor, by index.
+    pub line: usize,
+    pub vendor: usize,
+    /// The full chip, where this one is cut.
+    pub cut_from: Option<usize>,
+}
+
+/// What all chips of a future share.
+struct Shared<'a> {
+    world: &'a World,
+    p: &'a Parameters,
+    variant: &'a Variant,
+    /// ln of this future's growth over the central one, by line: FLOP/s, bandwidth, memory, power.
+    ln_growth: Vec<Option<[f64; 4]>>,
+    ln_price_growth: f64,
+    ln_realised: [f64; MAKERS],
+    slip: i32,
+    lag: i32,
+    policy_start: i32,
 }
 
 /// Works out every chip of the catalogue.
 pub(crate) fn draw(world: &World, p: &Parameters, draw: &[f64], variant: &Variant) -> Vec<ChipDraw> {
-    let growth: Vec<Option<[f64; 4]>> =
-        world.growth.iter().map(|keys| keys.map(|keys| keys.map(|key| draw[key] / world.central[key]))).collect();
-    let price_growth = p.nvidia_price;
-    let slip = p.slip.round() as i32;
-    let end = history::QUARTERS as i32 - 1;
-    world
-        .chips
-        .iter()
-        .map(|entry| {
-            let line = &world.tables.lines[entry.line];
-            let maker = usize::from(line.origin == CHINA);
-            let (full, cut) = match entry.origin {
-                Origin::Cut(full, cut) => (&world.chips[full], Some(cut)),
-                _ => (entry, None),
-            };
-            // Factors of this future on the nominal figures of the full chip.
-            let mut factor = [1.0; 4];
-            match full.origin {
-                Origin::Announced => {
-                    let realised = if maker == 1 { p.huawei_shortfall } else { p.us_announced_realised };
-                    factor[0] = realised;
-                    factor[1] = realised;
-                }
-                Origin::Trend => {
-                    let realised = if maker == 1 { p.huawei_shortfall } else { p.us_announced_realised };
-                    if let Some(growth) = growth[entry.line] {
-                        factor = growth.map(|ratio| ratio.powf(entry.trend_years));
-                    }
-                    factor[0] *= realised;
-                    factor[1] *= realised;
-                }
-                Origin::Listed | Origin::Cut(..) => {}
-            }
-            match cut {
-                Some(Cut::Operations) => factor[0] = 1.0,
-                Some(Cut::Bandwidth) => factor[1] = 1.0,
-                None => {}
-            }
-            let years = entry.price_base.1;
-            let price = entry.price_base.0
-                * if years == 0.0 { 1.0 } else { price_growth.powf(years) }
-                * match cut {
-                    Some(Cut::Operations) => p.cut_operations_price_ratio,
-                    Some(Cut::Bandwidth) => p.cut_bandwidth_price_ratio,
-                    None => 1.0,
-                };
-            let [flop_factor, byte_factor, memory_factor, power_factor] = factor;
-            let e = entry.decode_bandwidth_elasticity;
-            let decode = if flop_factor == 1.0 && byte_factor == 1.0 {
-                entry.decode_tok_per_s
-            } else {
-                entry.decode_tok_per_s * byte_factor.powf(e) * flop_factor.powf(1.0 - e)
-            };
-            let prefill = entry.prefill_tok_per_s * flop_factor;
-            let input = p.uncached_input_per_output;
-            let mut chip = ChipDraw {
-                flop: entry.flop_per_s * flop_factor,
-                byte: entry.byte_per_s * byte_factor,
-                memory: entry.memory_bytes * memory_factor,
-                power: entry.power_w * power_factor,
-                price,
-                tps: capacity::blended_tok_per_s(prefill, decode, input),
-                maker,
-                ..ChipDraw::default()
-            };
-            chip.tps_bandwidth = chip.tps * e * capacity::decode_share(prefill, decode, input);
-            if !variant.switches.performance_ratios {
-                // Every chip has the ratios of the first one, the A100: one currency is as good as the other.
-                let reference = &world.chips[world.history.start.0];
-                let per_flop =
-                    capacity::blended_tok_per_s(reference.prefill_tok_per_s, reference.decode_tok_per_s, input)
-                        / reference.flop_per_s;
-                let mean = (chip.flop / reference.flop_per_s * chip.byte / reference.byte_per_s).sqrt();
-                chip.flop = mean * reference.flop_per_s;
-                chip.byte = mean * reference.byte_per_s;
-                chip.tps = chip.flop * per_flop;
-                chip.tps_bandwidth = 0.5 * chip.tps;
-            }
-            chip.train =
-                purchases::training_value(chip.flop, p.training_mfu, entry.io_byte_per_s, p.interconnect_exponent);
-            chip.value = [chip.train / price, chip.tps / price];
+    let shared = Shared {
+        world,
+        p,
+        variant,
+        ln_growth: world
+            .growth
+            .iter()
+            .map(|keys| keys.map(|keys| keys.map(|key| (draw[key] / world.central[key]).ln())))
+            .collect(),
+        ln_price_growth: p.nvidia_price.ln(),
+        ln_realised: [p.us_announced_realised.ln(), p.huawei_shortfall.ln()],
+        slip: p.slip.round() as i32,
+        lag: p.compliance_lag_quarters.round() as i32,
+        policy_start: world.index(world.options.policy_start) as i32,
+    };
+    world.chips.iter().map(|entry| shared.chip(entry)).collect()
+}
+
+impl Shared<'_> {
+    fn chip(&self, entry: &CatalogueChip) -> ChipDraw {
+        let (full, cut) = match entry.origin {
+            Origin::Cut(full, cut) => (&self.world.chips[full], Some((full, cut))),
+            _ => (entry, None),
+        };
+        let mut chip = ChipDraw {
+            maker: usize::from(self.world.tables.lines[entry.line].origin == CHINA),
+            line: entry.line,
+            vendor: entry.vendor,
+            cut_from: cut.map(|(full, _)| full),
+            ..ChipDraw::default()
+        };
+        self.figures(entry, full, cut.map(|(_, cut)| cut), &mut chip);
+        if !self.variant.switches.performance_ratios {
+            self.one_currency(&mut chip);
+        }
+        self.span(entry, full, &mut chip);
+        let p = self.p;
+        chip.train = purchases::training_value(chip.flop, p.training_mfu, entry.io_byte_per_s, p.interconnect_exponent);
+        chip.value = [chip.train / chip.price, chip.tps / chip.price];
+        // What is no longer sold at the end of history is chosen by nobody.
+        if chip.until >= history::QUARTERS as i32 {
             let shipped = if full.origin == Origin::Announced { 1.0 - p.cancel } else { 1.0 };
             chip.weight = chip.value.map(|value| purchases::weight(value, p.purchase_temperature) * shipped);
-            let slip = if full.is_to_come() { slip } else { 0 };
-            let lag = if cut.is_some() { p.compliance_lag_quarters.round() as i32 } else { 0 };
-            chip.from = entry.available.since(history::FIRST) + slip + lag;
-            chip.until = entry.withdrawn.since(history::FIRST) + slip;
-            if cut.is_some() {
-                // A vendor cuts a chip to a threshold once the policy has set it.
-                chip.from = chip.from.max(world.index(world.options.policy_start) as i32 + lag);
+        }
+        chip
+    }
+
+    /// This future's factors on the nominal figures, all in logs: what is promised falls short, trends differ.
+    fn figures(&self, entry: &CatalogueChip, full: &CatalogueChip, cut: Option<Cut>, chip: &mut ChipDraw) {
+        let p = self.p;
+        let mut ln_factor = [0.0; 4];
+        if full.is_to_come() {
+            if let (Origin::Trend, Some(growth)) = (full.origin, self.ln_growth[entry.line]) {
+                ln_factor = growth.map(|ln| ln * entry.trend_years);
             }
-            if !variant.switches.design_trend {
-                // What was sold at the end of history is sold for ever, and nothing newer.
-                let sold = full.available.since(history::FIRST) <= end && full.withdrawn.since(history::FIRST) > end;
-                chip.until = if sold && full.origin == Origin::Listed { i32::MAX } else { chip.from.min(end) };
+            ln_factor[0] += self.ln_realised[chip.maker];
+            ln_factor[1] += self.ln_realised[chip.maker];
+        }
+        let price_ratio = match cut {
+            Some(Cut::Operations) => {
+                ln_factor[0] = 0.0;
+                p.cut_operations_price_ratio
             }
-            chip
-        })
-        .collect()
+            Some(Cut::Bandwidth) => {
+                ln_factor[1] = 0.0;
+                p.cut_bandwidth_price_ratio
+            }
+            None => 1.0,
+        };
+        let (base, years) = entry.price_base;
+        chip.price = base * price_ratio * if years == 0.0 { 1.0 } else { (years * self.ln_price_growth).exp() };
+        let e = entry.decode_bandwidth_elasticity;
+        let (mut decode, mut prefill) = (entry.decode_tok_per_s, entry.prefill_tok_per_s);
+        [chip.flop, chip.byte, chip.memory, chip.power] =
+            [entry.flop_per_s, entry.byte_per_s, entry.memory_bytes, entry.power_w];
+        if full.is_to_come() {
+            let factor = ln_factor.map(f64::exp);
+            chip.flop *= factor[0];
+            chip.byte *= factor[1];
+            chip.memory *= factor[2];
+            chip.power *= factor[3];
+            prefill *= factor[0];
+            decode *= (e * ln_factor[1] + (1.0 - e) * ln_factor[0]).exp();
+        }
+        let input = p.uncached_input_per_output;
+        chip.tps = capacity::blended_tok_per_s(prefill, decode, input);
+        chip.tps_bandwidth = chip.tps * e * capacity::decode_share(prefill, decode, input);
+    }
+
+    /// Gives a chip the ratios of the A100, so that one currency is as good as the other.
+    fn one_currency(&self, chip: &mut ChipDraw) {
+        let reference = &self.world.chips[self.world.history.start.0];
+        let (prefill, decode) = (reference.prefill_tok_per_s, reference.decode_tok_per_s);
+        let served = capacity::blended_tok_per_s(prefill, decode, self.p.uncached_input_per_output);
+        let size = (chip.flop / reference.flop_per_s * chip.byte / reference.byte_per_s).sqrt();
+        chip.flop = size * reference.flop_per_s;
+        chip.byte = size * reference.byte_per_s;
+        chip.tps = size * served;
+        chip.tps_bandwidth = 0.5 * chip.tps;
+    }
+
+    /// When it is sold: chips to come slip, cut ones follow the policy after a lag.
+    fn span(&self, entry: &CatalogueChip, full: &CatalogueChip, chip: &mut ChipDraw) {
+        let slip = if full.is_to_come() { self.slip } else { 0 };
+        chip.from = entry.available.since(history::FIRST) + slip;
+        chip.until = entry.withdrawn.since(history::FIRST) + slip;
+        if !self.variant.switches.design_trend {
+            // What was sold at the end of history is sold for ever, and nothing newer.
+            let end = history::QUARTERS as i32 - 1;
+            let sold = full.origin == Origin::Listed && chip.from <= end && chip.until > end;
+            chip.until = if sold { i32::MAX } else { chip.until.min(end + 1) };
+        }
+        if chip.cut_from.is_some() {
+            chip.from = chip.from.max(self.policy_start) + self.lag;
+        }
+    }
 }

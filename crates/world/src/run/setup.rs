@@ -88,6 +88,9 @@ pub(crate) struct Setup {
     /// Cooperation of each bloc with its most cooperative partner, after defection, 0 to 1.
     pub cooperation: PerBloc,
     pub form: Form,
+    /// By sector: price at the end of history over its gate, to the power; capability that is missing then, as
+    /// `exp(points / width)`.
+    pub gates: Vec<[f64; 2]>,
     pub policy_start: usize,
     /// The bloc where Chinese firms' compute abroad stands.
     pub host: usize,
@@ -139,6 +142,16 @@ impl Setup {
             remote_access_licensed: any(|lever| lever.remote_access_licensed),
             cooperation,
             form: Form::of(p.adoption_form),
+            gates: world
+                .tables
+                .sectors
+                .iter()
+                .map(|sector| {
+                    let price = (p.price_gate * sector.price_gate_factor).powf(-p.adopt_prior_price);
+                    let missing = p.quality_gate_points * sector.quality_gate_factor;
+                    [price, (missing / p.quality_gate_width).exp()]
+                })
+                .collect(),
             policy_start: world.index(world.options.policy_start),
             host: world.home[REST],
             chips,

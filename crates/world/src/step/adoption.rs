@@ -18,18 +18,31 @@ pub(super) fn ceiling(p: &Parameters, start: f64) -> f64 {
     p.adoption_ceiling.max(start + 0.02)
 }
 
-/// How far price and quality open the room between adoption at the end of history and the ceiling, 0 to 1.
-pub(super) fn gate(run: &Run, state: &State, bloc: usize, sector: usize) -> f64 {
-    let p = &run.setup.p;
-    let of = &run.world.tables.sectors[sector];
-    let anchor = &state.anchor;
-    let price = state.service[bloc].price_to_users.max(f64::MIN_POSITIVE);
-    let then = anchor.price_to_users[bloc].max(f64::MIN_POSITIVE);
-    let price_ratio = if state.service[bloc].price_to_users > 0.0 { price / then } else { 1.0 };
-    let paid = adoption::price_gate(p.price_gate * of.price_gate_factor * price_ratio, p.adopt_prior_price);
-    let above =
-        state.capability_open_to[bloc] - anchor.capability[bloc] - p.quality_gate_points * of.quality_gate_factor;
-    paid * adoption::quality_gate(above, p.quality_gate_width)
+/// What price and quality have done since the end of history, as the gates read it.
+pub(super) struct Opening {
+    /// The price to users over that of the end of history, to the power of the gate.
+    price: f64,
+    /// `exp(-(capability above that of the end of history) / width)`.
+    quality: f64,
+}
+
+impl Opening {
+    /// Of a bloc in the state's quarter.
+    pub fn of(run: &Run, state: &State, bloc: usize) -> Self {
+        let p = &run.setup.p;
+        let (now, then) = (state.service[bloc].price_to_users, state.anchor.price_to_users[bloc]);
+        let above = state.capability_open_to[bloc] - state.anchor.capability[bloc];
+        Self { price: (now / then).powf(-p.adopt_prior_price), quality: (-above / p.quality_gate_width).exp() }
+    }
+
+    /// At the end of history.
+    pub const THEN: Self = Self { price: 1.0, quality: 1.0 };
+
+    /// How far price and quality open the room between adoption at the end of history and the ceiling, 0 to 1.
+    pub fn gate(&self, run: &Run, sector: usize) -> f64 {
+        let [price, quality] = run.setup.gates[sector];
+        adoption::gate(self.price * price) * adoption::gate(self.quality * quality)
+    }
 }
 
 /// A quarter of adoption in every bloc and sector.
@@ -41,12 +54,14 @@ pub(super) fn adopt(run: &Run, state: &mut State, quarter: usize) {
         let entry = &world.blocs[bloc];
         let then = setup.levers[bloc].stance[0];
         let now = technology::stance(run, bloc, quarter);
-        let pace = (1.0 + p.open_adoption_effect * now) / (1.0 + p.open_adoption_effect * then);
+        let effect = p.open_adoption_effect * setup.effects;
+        let pace = (1.0 + effect * now) / (1.0 + effect * then);
+        let opening = Opening::of(run, state, bloc);
         for sector in 0..world.tables.sectors.len() {
             let start = state.anchor.start[bloc][sector];
             let x = state.natural[bloc][sector];
             let most = ceiling(p, start);
-            let open = start + (most - start) * gate(run, state, bloc, sector);
+            let open = start + (most - start) * opening.gate(run, sector);
             let added = state.anchor.curve[bloc][sector].growth(x, open, pace);
             state.natural[bloc][sector] = x + added;
             let usd = setup.levers[bloc].programme_usd * run.policy.levers[bloc].programme_sectors[sector];

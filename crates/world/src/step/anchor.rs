@@ -8,7 +8,6 @@ use crate::{
         observation, split, training,
     },
     history,
-
     run::{MAKERS, Run},
     state::{Anchor, MAX_SECTORS, State},
     step::{ecosystem, service, technology},
@@ -35,7 +34,7 @@ pub(super) fn fix(run: &Run, state: &mut State, last: usize) {
     state.ln_algorithms_used = technology::algorithms_used(run, state);
     state.anchor.ln_algorithms = state.ln_algorithms_used;
     // E5, E15: the normal price; tokens are as heavy as makes utilisation normal.
-    let reference = service::offer(run, state, last);
+    let reference = service::offer(run, state);
     for bloc in 0..blocs {
         let service = &mut state.service[bloc];
         service.markup = p.markup_normal;
@@ -126,7 +125,7 @@ fn sectors(run: &Run, state: &mut State) {
             state.adoption[bloc][index] = x;
             state.natural[bloc][index] = x;
             let room = super::adoption::ceiling(p, x) - x;
-            let gate = super::adoption::gate(run, state, bloc, index).max(LEAST_ROOM);
+            let gate = super::adoption::Opening::THEN.gate(run, index).max(LEAST_ROOM);
             let rate = speed * sector.relative_speed * x * (1.0 - x);
             curves[index] = Curve::through(run.setup.form, x, x + room * gate, rate, p.bass_innovation);
         }
@@ -157,7 +156,8 @@ pub(super) fn replay(run: &Run, state: &mut State, quarter: usize) {
     }
     state.ln_algorithms_used = technology::algorithms_used(run, state);
     technology::train(run, state);
-    service::offer(run, state, quarter);
+    service::gain_efficiency(run, state, quarter);
+    service::offer(run, state);
     for service in &mut state.service[..blocs] {
         service.price = service.cost * (1.0 + p.markup_normal);
     }

@@ -2,11 +2,11 @@
 
 use crate::{
     Currency,
-    equations::{capacity, levers},
+    equations::capacity,
     history,
     run::{Run, START_AGE},
     state::{Fleet, POOLS, SERVE, SERVE_ABROAD, State, TRAIN, TRAIN_ABROAD, Vintage, column},
-    step::service,
+    step::{purchases, service},
 };
 
 /// What works of a pool.
@@ -22,21 +22,16 @@ struct Pool {
 pub(super) fn age(run: &Run, state: &mut State, quarter: usize) {
     let world = run.world;
     state.fleet = [Fleet::default(); crate::MAX_BLOCS];
-    let since = quarter as f64 - run.setup.policy_start as f64;
-    let closed = if run.setup.remote_access_licensed {
-        run.setup.p.remote_access_closure * levers::ramp(since, run.setup.p.lag_remote_quarters)
-    } else {
-        0.0
-    };
+    let closed = purchases::closed(run, quarter);
     for bloc in 0..world.blocs.len() {
         for pool in 0..POOLS {
-            let abroad = pool == TRAIN_ABROAD || pool == SERVE_ABROAD;
+            let abroad = is_abroad(pool);
             if abroad && run.setup.chinese[bloc] <= 0.0 {
                 continue;
             }
             let serving = pool == SERVE || pool == SERVE_ABROAD;
             // A vintage whose power costs more than its tokens earn stands idle.
-            let dear = if serving { service::power_limit(run, state, bloc, quarter) } else { f64::INFINITY };
+            let dear = if serving { service::power_limit(run, state, bloc) } else { f64::INFINITY };
             let found = count(run, state, (bloc, pool), quarter, dear);
             let stands_in = if abroad { run.setup.host } else { bloc };
             let here = &mut state.fleet[stands_in];
@@ -134,4 +129,9 @@ pub(super) fn pool(serving: bool, abroad: bool) -> usize {
         (false, true) => TRAIN_ABROAD,
         (true, true) => SERVE_ABROAD,
     }
+}
+
+/// Whether a pool stands abroad.
+pub(super) fn is_abroad(pool: usize) -> bool {
+    pool == TRAIN_ABROAD || pool == SERVE_ABROAD
 }

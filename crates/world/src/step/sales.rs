@@ -1,7 +1,6 @@
 //! History's sales become vintages (E22): who bought, how it is split by use, and what stands abroad.
 
 use crate::{
-
     equations::split,
     history::{self, Channel, Sale},
     regions::{ByRegion, CHINA, REST, US},

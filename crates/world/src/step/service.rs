@@ -21,15 +21,17 @@ pub(super) fn years(quarter: usize) -> f64 {
     (quarter as f64 - (history::QUARTERS - 1) as f64) * DT
 }
 
-/// Tokens at fixed quality that a chip serves, over those at the end of history: serving software, and smaller
-/// models for the same quality.
-pub(super) fn efficiency(run: &Run, state: &State, bloc: usize, quarter: usize) -> f64 {
+/// Works out the tokens at fixed quality that a chip serves, over those at the end of history: serving software,
+/// and smaller models for the same quality.
+pub(super) fn gain_efficiency(run: &Run, state: &mut State, quarter: usize) {
     let (p, switches) = (&run.setup.p, &run.variant.switches);
     let past = quarter < history::QUARTERS;
     let software = if switches.algorithms || past { p.serving_software_per_year.powf(years(quarter)) } else { 1.0 };
-    let gained = state.ln_algorithms_used[bloc] - state.anchor.ln_algorithms[bloc];
-    let size = if switches.model_size || past { (p.size_elasticity * gained).exp() } else { 1.0 };
-    software * size
+    for bloc in 0..run.world.blocs.len() {
+        let gained = state.ln_algorithms_used[bloc] - state.anchor.ln_algorithms[bloc];
+        let size = if switches.model_size || past { (p.size_elasticity * gained).exp() } else { 1.0 };
+        state.efficiency[bloc] = software * size;
+    }
 }
 
 fn running(run: &Run, bloc: usize) -> Running {
@@ -43,18 +45,18 @@ fn running(run: &Run, bloc: usize) -> Running {
 }
 
 /// Power for a token of the reference mix, above which a vintage costs more to run than it earns [W s/token].
-pub(super) fn power_limit(run: &Run, state: &State, bloc: usize, quarter: usize) -> f64 {
+pub(super) fn power_limit(run: &Run, state: &State, bloc: usize) -> f64 {
     let price = state.service[bloc].price;
     if price <= 0.0 {
         return f64::INFINITY;
     }
     let running = running(run, bloc);
     let usd_per_joule = running.electricity_usd_per_kwh * running.pue / 3.6e6;
-    price / 1e6 * efficiency(run, state, bloc, quarter) / usd_per_joule
+    price / 1e6 * state.efficiency[bloc] / usd_per_joule
 }
 
 /// Fleets in a quarter, before any market: capacity in tokens of the reference mix, cost, both by bloc.
-pub(super) fn offer(run: &Run, state: &mut State, quarter: usize) -> PerBloc {
+pub(super) fn offer(run: &Run, state: &mut State) -> PerBloc {
     let p = &run.setup.p;
     let mut reference = [0.0; MAX_BLOCS];
     for bloc in 0..run.world.blocs.len() {
@@ -62,7 +64,7 @@ pub(super) fn offer(run: &Run, state: &mut State, quarter: usize) -> PerBloc {
         let running = running(run, bloc);
         let cost =
             |(capital_usd, power_w): (f64, f64)| price::usd_per_year(PricedFleet { capital_usd, power_w }, running);
-        let offered = (fleet.tps * efficiency(run, state, bloc, quarter)).max(1.0);
+        let offered = (fleet.tps * state.efficiency[bloc]).max(1.0);
         reference[bloc] = offered;
         let service = &mut state.service[bloc];
         service.serving_usd = cost(fleet.serving);
@@ -141,8 +143,7 @@ pub(super) fn wanted(run: &Run, state: &State, bloc: usize, adopters: f64, quart
     let anchor = &state.anchor;
     let then = run.world.blocs[bloc].part(&p.tokens_2025q4_per_s);
     let price_ratio = state.service[bloc].price_to_users / anchor.price_to_users[bloc];
-    let intensity =
-        supply::faded(p.intensity_growth_per_year, p.capital_growth_half_life_years, years(quarter));
+    let intensity = supply::faded(p.intensity_growth_per_year, p.capital_growth_half_life_years, years(quarter));
     then * demand::relative(price_ratio, p.demand_elasticity, adopters / anchor.adopters[bloc], intensity)
 }
 
@@ -150,7 +151,7 @@ pub(super) fn wanted(run: &Run, state: &State, bloc: usize, adopters: f64, quart
 pub(super) fn clear(run: &Run, state: &mut State, quarter: usize) {
     let blocs = run.world.blocs.len();
     let p = &run.setup.p;
-    let reference = offer(run, state, quarter);
+    let reference = offer(run, state);
     let shares = served_by(run, state, &reference, quarter);
     let mut adopters = [0.0; MAX_BLOCS];
     for bloc in 0..blocs {
