@@ -121,14 +121,6 @@ impl Whole {
     }
 }
 
-/// Places of the values in rising order, ties by place.
-fn ascending(values: &[f64]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..values.len() as u32).collect();
-    // The place makes the order unique, so an unstable sort will do.
-    order.sort_unstable_by(|a, b| values[*a as usize].total_cmp(&values[*b as usize]).then(a.cmp(b)));
-    order
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

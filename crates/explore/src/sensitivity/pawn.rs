@@ -10,8 +10,8 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Whole, ascending};
-use crate::statistics::{mean, median, ranks};
+use super::Whole;
+use crate::statistics::{ascending, mean, median, ranks};
 
 /// Kolmogorov-Smirnov distances over the slices of one input.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -73,7 +73,9 @@ fn distances(input: &[f64], output: &[f64], order: &[u32], slices: usize) -> Opt
     let n = input.len() as f64;
     let slice_of: Vec<usize> = ranks(input).iter().map(|rank| ((rank - 0.5) * slices as f64 / n) as usize).collect();
     let mut sizes = vec![0u32; slices];
-    slice_of.iter().for_each(|slice| sizes[*slice] += 1);
+    for slice in &slice_of {
+        sizes[*slice] += 1;
+    }
     if sizes.iter().filter(|size| **size > 0).count() < 2 && slices > 1 {
         return None;
     }
@@ -90,7 +92,9 @@ fn distances(input: &[f64], output: &[f64], order: &[u32], slices: usize) -> Opt
             }
         };
         look(&below, all_below);
-        equal.iter().for_each(|run| below[slice_of[*run as usize]] += 1);
+        for run in equal {
+            below[slice_of[*run as usize]] += 1;
+        }
         all_below += equal.len() as u32;
         look(&below, all_below);
     }
@@ -136,7 +140,7 @@ mod tests {
         let (inputs, output) = study(120, 1);
         let tied: Vec<f64> = output.iter().map(|value| value.round()).collect();
         for output in [output, tied] {
-            let pawn = analyse(&inputs, &[output.clone()], 6)[0].clone().unwrap();
+            let pawn = analyse(&inputs, std::slice::from_ref(&output), 6)[0].clone().unwrap();
             for (input, got) in inputs.iter().zip(pawn.inputs) {
                 let wanted = by_definition(input, &output, 6);
                 assert!((got.unwrap().largest - wanted.iter().copied().fold(0.0, f64::max)).abs() < 1e-12);

@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ascending;
+use crate::statistics::ascending;
 
 /// How one input separates the runs of interest from the others.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
