@@ -34,10 +34,11 @@ fn main() {
         let mut tr = wd.trajectory();
         let c = wd.compile(&policy::builtin("history", &book).unwrap()).unwrap();
         let t = std::time::Instant::now();
-        for _ in 0..20000 {
+        let n: u32 = args.get(2).and_then(|a| a.parse().ok()).unwrap_or(20000);
+        for _ in 0..n {
             wd.run(&c, &draw, &Variant::default(), &mut tr);
         }
-        println!("run {:?}", t.elapsed() / 20000);
+        println!("run {:?}", t.elapsed() / n);
         return;
     }
     if args.get(1).map(String::as_str) == Some("sum") {
