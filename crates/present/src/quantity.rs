@@ -85,6 +85,8 @@ fn kind(unit: &str) -> Kind {
         | "exponent"
         | "code"
         | "usd_per_usd"
+        | "1_per_point"
+        | "points_per_usd"
         | "points_per_usd_per_head" => Kind::Plain(""),
         _ => Kind::Other,
     }
@@ -96,9 +98,11 @@ pub fn quantity(value: f64, unit: &str, language: Language) -> String {
         return DASH.into();
     }
     match kind(unit) {
-        Kind::Share => format::percent(value),
-        Kind::ShareDifference => format!("{:.1} {}", value * 100.0, language.text("unit.points")),
-        Kind::Points => format!("{value:.1} {}", language.text("unit.points")),
+        Kind::Share => format::percent(whole(value, 1000.0)),
+        Kind::ShareDifference => {
+            format!("{:.1} {}", whole(value, 1000.0) * 100.0, language.text("unit.percentage_points"))
+        }
+        Kind::Points => format!("{:.1} {}", whole(value, 10.0), language.text("unit.points")),
         Kind::Truth if value >= 0.5 => language.text("unit.yes").into(),
         Kind::Truth => language.text("unit.no").into(),
         Kind::Money(per) => with_word(&money(value, language), per, language),
@@ -107,6 +111,11 @@ pub fn quantity(value: f64, unit: &str, language: Language) -> String {
         Kind::Plain(word) => with_word(&plain(value), word, language),
         Kind::Other => format!("{} {}", plain(value), unit.replace('_', " ")),
     }
+}
+
+/// Zero for what would be rounded to it, so that no number is "-0.0"; all else as it is.
+fn whole(value: f64, per_step: f64) -> f64 {
+    if (value * per_step).round() == 0.0 { 0.0 } else { value }
 }
 
 /// A value without the words behind it, for a column whose caption says the unit.
@@ -164,7 +173,8 @@ pub fn tick(value: f64, unit: &str, language: Language) -> String {
 pub fn symbol(unit: &str, language: Language) -> String {
     match kind(unit) {
         Kind::Share => "%".into(),
-        Kind::ShareDifference | Kind::Points => language.text("unit.points").into(),
+        Kind::ShareDifference => language.text("unit.percentage_points").into(),
+        Kind::Points => language.text("unit.points").into(),
         Kind::Money(per) => with_word("USD", per, language),
         Kind::Seconds => "s".into(),
         Kind::Si(symbol) => symbol.into(),
@@ -234,7 +244,11 @@ fn si_short(value: f64) -> String {
 
 /// A number with the word of a key behind it; an empty key is no word.
 fn with_word(number: &str, key: &'static str, language: Language) -> String {
-    if key.is_empty() { number.to_string() } else { format!("{number} {}", language.text(key)) }
+    if key.is_empty() {
+        return number.to_string();
+    }
+    let one = if number == "1" { language.find(&format!("{key}_one")) } else { None };
+    format!("{number} {}", one.unwrap_or_else(|| language.text(key)))
 }
 
 #[cfg(test)]

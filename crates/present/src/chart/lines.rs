@@ -22,8 +22,8 @@ pub struct Line {
     pub middle: Vec<f64>,
     /// Lower and upper end of the band, where there is one.
     pub band: Option<(Vec<f64>, Vec<f64>)>,
-    /// Whether it stands back: a thin line without emphasis.
-    pub thin: bool,
+    /// Whether it is dashed, to tell apart two lines of one tone.
+    pub dashed: bool,
 }
 
 /// An observed value with its interval, drawn as a dot.
@@ -92,7 +92,7 @@ pub(super) fn marks(line: &Line, time: &Time, scale: &Scale, quarters: &[Quarter
     };
     let points = places(time, scale, quarters, &line.middle);
     let d = path(&points);
-    let role = if line.thin { "line thin" } else { "line" };
+    let role = if line.dashed { "line dashed" } else { "line" };
     let mut there = points.iter().flatten();
     // One point alone makes no line: it is shown as a short dash.
     if let (Some((x, y)), None) = (there.next(), there.next()) {
@@ -186,7 +186,7 @@ mod tests {
     }
 
     fn line(label: &str, middle: Vec<f64>) -> Line {
-        Line { label: label.into(), tone: Tone::Accent, middle, band: None, thin: false }
+        Line { label: label.into(), tone: Tone::Accent, middle, band: None, dashed: false }
     }
 
     #[test]

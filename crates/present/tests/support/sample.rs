@@ -386,6 +386,12 @@ fn trajectories(quarters: &[Quarter], tilt: f64) -> Trajectories {
                 ));
                 all.push(series("tokens_served_per_s", bloc, "tok/s", (1e6 * size, 1e10 * size * push), true));
             }
+            for (origin, openness, end) in
+                [("us", "closed", 0.4), ("us", "open", 0.15), ("china", "closed", 0.1), ("china", "open", 0.35)]
+            {
+                let share = series("ecosystem_share_fraction", "rest", "fraction", (0.25, end * push), false);
+                all.push(Series { origin: Some(origin.into()), openness: Some(openness.into()), ..share });
+            }
             all.push(series("lead_fraction", "us", "fraction", (0.7, 0.6 * push), false));
             PolicySeries { id: (*id).into(), policy_start: Quarter::new(2026, 1), series: all }
         })
