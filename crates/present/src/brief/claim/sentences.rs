@@ -191,16 +191,21 @@ pub fn checks(claim: &ClaimFinding, names: &Names) -> Vec<String> {
     if let Some(check) = claim.built_in.as_ref().filter(|check| !check.same_verdict) {
         let what: Vec<String> = check.neutralised.iter().map(|code| language.name("neutralised", code)).collect();
         let count = |value: usize| quantity(value as f64, "count", language);
-        said.push(language.fill(
-            "say.checked",
-            &[
-                ("what", &language.list(&what)),
-                ("verdict", &verdict::word(check.verdict, language)),
-                ("for", &count(check.votes.in_favour)),
-                ("against", &count(check.votes.against)),
-                ("n", &count(check.votes.total())),
-            ],
-        ));
+        let (what, verdict) = (language.list(&what), verdict::word(check.verdict, language));
+        let counts = [check.votes.in_favour, check.votes.against, check.votes.total()].map(count);
+        let values = [
+            ("what", what.as_str()),
+            ("verdict", &verdict),
+            ("for", &counts[0]),
+            ("against", &counts[1]),
+            ("n", &counts[2]),
+        ];
+        let (real, without) = (verdict::direction(claim.verdict_by_votes), verdict::direction(check.verdict));
+        said.push(match (real == without, real) {
+            (false, _) => language.fill("say.checked", &values),
+            (true, 0) => language.fill("say.checked_neither", &values),
+            (true, _) => language.fill("say.checked_implied", &values),
+        });
     }
     said
 }
