@@ -94,11 +94,11 @@ pub(crate) fn resolve(specs: &[BlocSpec], tables: &Tables, facts: &Facts) -> Res
     let mut macro_figure = |series: &str, region: usize| {
         let select = Select { bloc: Some(REGIONS[region]), ..Select::series(series) };
         let latest = select.from(&facts.macro_economy).into_iter().max_by_key(|figure| figure.period);
-        latest.map(|figure| figure.value).unwrap_or_else(|| {
+        if latest.is_none() {
             let message = format!("the macro table has no '{series}' of {}", REGIONS[region]);
             problems.push(Problem::new("missing_figure", message).file("data/macro.csv"));
-            1.0
-        })
+        }
+        latest.map_or(1.0, |figure| figure.value)
     };
     let gdp: ByRegion = std::array::from_fn(|region| macro_figure("gdp_imf_usd_per_year", region));
     let population: ByRegion = std::array::from_fn(|region| macro_figure("population_persons", region));

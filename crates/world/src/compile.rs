@@ -191,13 +191,12 @@ fn levers(levers: &Levers, against: &Against, problems: &mut Problems) -> Vec<Bl
         let bloc = against.bloc(name, "adoption_sectors", problems);
         let mut split = vec![0.0; against.sectors.len()];
         for (sector, share) in shares {
-            match against.sectors.iter().position(|known| known == sector) {
-                Some(index) => split[index] = *share,
-                None => {
-                    let near = nearest(sector, &against.sectors).into_iter().next();
-                    let message = format!("'adoption_sectors' names the sector '{sector}', which is not known");
-                    problems.push(Problem::new("unknown_sector", message).key("adoption_sectors").suggest(near));
-                }
+            if let Some(index) = against.sectors.iter().position(|known| known == sector) {
+                split[index] = *share;
+            } else {
+                let near = nearest(sector, &against.sectors).into_iter().next();
+                let message = format!("'adoption_sectors' names the sector '{sector}', which is not known");
+                problems.push(Problem::new("unknown_sector", message).key("adoption_sectors").suggest(near));
             }
         }
         by_bloc[bloc].programme_sectors = split;

@@ -1,9 +1,11 @@
 //! The model beside history, 2022 to 2025 (E23): each published figure with what the model says of it.
 
 use facts::{Facts, Figure, Select};
-use units::{Problems, Quarter};
+use units::Quarter;
 
-use crate::{Trajectory, Variable, World, equations::observation, history, parameters::Parameters};
+use crate::{
+    Trajectory, Variable, World, equations::observation, history, parameters::Parameters, world::quarter_index,
+};
 
 /// One published figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +67,7 @@ fn series(name: &'static str, from: &'static str, bloc: Option<&'static str>) ->
 }
 
 /// The figures of history that the model is held against.
-pub(crate) fn observations(facts: &Facts, world: &World) -> Result<Vec<Observation>, Problems> {
+pub(crate) fn observations(facts: &Facts) -> Vec<Observation> {
     let mut found = Vec::new();
     let mut add = |series: &Series, anchor_last: bool, kind: &dyn Fn(&Figure, &Figure) -> Kind| {
         let select =
@@ -121,8 +123,7 @@ pub(crate) fn observations(facts: &Facts, world: &World) -> Result<Vec<Observati
     let revenue =
         Series { entity: Some("OpenAI"), ..series("revenue_of_openai", "revenue_annualised_usd_per_year", None) };
     add(&revenue, true, &|_, last| Kind::Index(Variable::ServingRevenue, last.period.quarter(), last.value));
-    let _ = world;
-    Ok(found)
+    found
 }
 
 /// What a run says of each observation; not a number where it was not recorded.
@@ -149,7 +150,7 @@ fn model(world: &World, p: &Parameters, trajectory: &Trajectory, seen: &Observat
         }
         Kind::Variable(variable) => Some(trajectory.get(variable, bloc)[at]),
         Kind::VendorRevenue => {
-            let quarter = world.index(seen.quarter);
+            let quarter = quarter_index(seen.quarter);
             let vendor = trajectory.vendors().iter().position(|vendor| vendor == "NVIDIA")?;
             let sold = world.history.of(quarter).iter();
             let of = sold.filter(|sale| world.chips[sale.chip].vendor == vendor);

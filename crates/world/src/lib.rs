@@ -7,6 +7,9 @@
 //!
 //! Equations are numbered as in the design notes (WORLD.md, E1 to E24); each file of [`equations`] names its own.
 
+// A bloc indexes many arrays at once: the index says so more plainly than a zip of five.
+#![allow(clippy::needless_range_loop)]
+
 pub mod blocs;
 pub mod catalogue;
 pub mod compile;

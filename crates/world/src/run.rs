@@ -1,12 +1,14 @@
 //! One future under one policy: what is constant in it is worked out first, then the quarters follow.
 
 mod chips;
+mod paths;
 mod setup;
 
 pub(crate) use chips::{ChipDraw, MAKERS};
+pub(crate) use paths::Paths;
 pub(crate) use setup::{Access, Lever, PerBloc, START_AGE, Setup};
 
-use crate::{CompiledPolicy, Trajectory, Variant, World, history, state::State, step};
+use crate::{CompiledPolicy, Trajectory, Variant, World, history, state::State, step, world::quarter_index};
 
 /// Everything that a quarter may read.
 pub(crate) struct Run<'a> {
@@ -28,7 +30,7 @@ pub(crate) fn run(
     let setup = Setup::new(world, policy, parameters, draw, variant);
     let run = Run { world, policy, variant, setup };
     let mut state = State::new(&run);
-    let first = world.index(world.options.start);
+    let first = quarter_index(world.options.start);
     for quarter in 0..history::QUARTERS {
         step::past(&run, &mut state, quarter);
     }

@@ -27,12 +27,13 @@ pub(crate) mod column {
     pub const FLOP: usize = 1;
     pub const BYTE: usize = 2;
     pub const MEMORY: usize = 3;
-    pub const TRAINING: usize = 4;
-    pub const TPS: usize = 5;
-    pub const TPS_BANDWIDTH: usize = 6;
-    pub const POWER: usize = 7;
-    pub const CAPITAL: usize = 8;
-    pub const COUNT: usize = 10;
+    /// Training FLOP/s in a pool that trains, tokens per second in one that serves.
+    pub const VALUE: usize = 4;
+    /// The part of it that goes with bandwidth.
+    pub const BY_BANDWIDTH: usize = 5;
+    pub const POWER: usize = 6;
+    pub const CAPITAL: usize = 7;
+    pub const COUNT: usize = 8;
 }
 
 /// One vintage of a pool: sums over its chips, in the order of [`column`].

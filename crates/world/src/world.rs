@@ -151,7 +151,7 @@ impl World {
             let share = |bloc: &usize| blocs[*bloc].share[region];
             (0..blocs.len()).rev().max_by(|a, b| share(a).total_cmp(&share(b))).unwrap_or(0)
         });
-        let mut world = Self {
+        Ok(Self {
             options: options.clone(),
             central: sources.registry.central(),
             registry: sources.registry.clone(),
@@ -166,10 +166,8 @@ impl World {
             vendors: tables.vendors(),
             book: sources.book.clone(),
             tables,
-            observations: Vec::new(),
-        };
-        world.observations = fit::observations(sources.facts, &world)?;
-        Ok(world)
+            observations: fit::observations(sources.facts),
+        })
     }
 
     /// The span and the blocs.
@@ -235,14 +233,14 @@ impl World {
             chips: &self.chips,
             history: &self.book,
             quarters: self.quarters(),
-            policy_start: self.index(self.options.policy_start),
+            policy_start: quarter_index(self.options.policy_start),
         };
         compile::compile(policy, &against)
     }
 
     /// An empty trajectory of this world's shape, to be filled by runs.
     pub fn trajectory(&self) -> Trajectory {
-        let start = self.index(self.options.start);
+        let start = quarter_index(self.options.start);
         Trajectory::new(Shape {
             quarters: (start..self.quarters()).map(|index| history::FIRST + index as i32).collect(),
             blocs: self.options.blocs.iter().map(|bloc| bloc.name.clone()).collect(),
@@ -262,13 +260,13 @@ impl World {
 
     /// Quarters from 2022Q1 to the end.
     pub(crate) fn quarters(&self) -> usize {
-        self.index(self.options.until) + 1
+        quarter_index(self.options.until) + 1
     }
+}
 
-    /// Quarters since 2022Q1; 0 for what is earlier.
-    pub(crate) fn index(&self, quarter: Quarter) -> usize {
-        quarter.since(history::FIRST).max(0) as usize
-    }
+/// Quarters since 2022Q1; 0 for what is earlier.
+pub(crate) fn quarter_index(quarter: Quarter) -> usize {
+    quarter.since(history::FIRST).max(0) as usize
 }
 
 /// The gap at which the leak of 2024 was measured: FLOP/s per dollar of the best chip denied to China at the end

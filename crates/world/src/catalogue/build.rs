@@ -97,20 +97,20 @@ impl Maker<'_> {
 
     /// The generations of a line after its last announced chip, each with grown figures.
     fn trend(&mut self, line: usize, growth: &LineGrowth, until: Quarter) {
-        let rates = [&growth.flop, &growth.bandwidth, &growth.memory, &growth.power, &growth.price].map(|key| {
-            self.registry.index(key).map(|index| self.registry.inputs[index].distribution.central()).unwrap_or_else(
-                |problem| {
-                    self.problems.push(problem.file("data/vendor_lines.csv"));
-                    1.0
-                },
-            )
-        });
+        let keys = [&growth.flop, &growth.bandwidth, &growth.memory, &growth.power, &growth.price];
+        let mut rates = [1.0; 5];
+        for (rate, key) in rates.iter_mut().zip(keys) {
+            match self.registry.index(key) {
+                Ok(index) => *rate = self.registry.inputs[index].distribution.central(),
+                Err(problem) => self.problems.push(problem.file("data/vendor_lines.csv")),
+            }
+        }
         let Some(last) = self.chips.iter().rev().find(|chip| chip.line == line).cloned() else { return };
         let cadence = growth.cadence_quarters;
         let mut available = last.available + cadence;
         while available <= until {
             let years = f64::from(available.since(last.available)) / 4.0;
-            let [flop, bandwidth, memory, power, _] = rates.map(|rate: f64| rate.powf(years));
+            let [flop, bandwidth, memory, power, _] = rates.map(|rate| f64::powf(rate, years));
             let mut chip = last.chip.clone();
             chip.id = format!("{}-{}", self.tables.lines[line].id, available.to_string().to_lowercase());
             chip.name = format!("{} {available}", self.tables.lines[line].vendor);
@@ -242,7 +242,7 @@ fn announced(id: &str, predecessor: &Chip, successors: &[Successor]) -> Option<C
     let figure = |quantity: &str| rows.iter().find(|row| row.quantity == quantity).and_then(|row| row.central);
     let mut chip = predecessor.clone();
     chip.id = id.to_string();
-    chip.name = first.chip.clone();
+    chip.name.clone_from(&first.chip);
     chip.aliases = Vec::new();
     chip.release = first.available[1].map_or_else(|| predecessor.release.clone(), month_of);
     chip.provenance = first.provenance.clone();

@@ -6,6 +6,7 @@ use crate::{
     history,
     parameters::Parameters,
     regions::CHINA,
+    world::quarter_index,
 };
 
 /// Makers whose cumulative output lowers prices together: American, Chinese.
@@ -76,7 +77,7 @@ pub(crate) fn draw(world: &World, p: &Parameters, draw: &[f64], variant: &Varian
         ln_realised: [p.us_announced_realised.ln(), p.huawei_shortfall.ln()],
         slip: p.slip.round() as i32,
         lag: p.compliance_lag_quarters.round() as i32,
-        policy_start: world.index(world.options.policy_start) as i32,
+        policy_start: quarter_index(world.options.policy_start) as i32,
     };
     world.chips.iter().map(|entry| shared.chip(entry)).collect()
 }

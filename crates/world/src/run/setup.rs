@@ -2,7 +2,7 @@
 
 use rules::Outcome;
 
-use super::{ChipDraw, chips};
+use super::{ChipDraw, Paths, chips};
 use crate::{
     CompiledPolicy, MAX_BLOCS, Stance, Variant, World,
     compile::Outcomes,
@@ -16,6 +16,7 @@ use crate::{
     parameters::Parameters,
     regions::{ByRegion, CHINA, REGIONS, REST, US},
     tables::Reach,
+    world::quarter_index,
 };
 
 /// A number for each bloc.
@@ -52,6 +53,9 @@ pub(crate) struct Lever {
 pub(crate) struct Setup {
     pub p: Parameters,
     pub chips: Vec<ChipDraw>,
+    pub paths: Paths,
+    /// Smuggled share of denied demand at a gap of one and the enforcement of 2024.
+    pub leak_at_full_gap: f64,
     /// Constant of each line in the choice, for the region's own buyers and for others.
     pub line_weight: Vec<[f64; REGIONS.len()]>,
     /// Share of a vintage that works, by age in quarters: training pools, serving pools.
@@ -106,7 +110,7 @@ impl Setup {
         let us_share = p.us_share_outside_china;
         let alive = [p.training_failure_per_year, 0.0].map(|failure| {
             let survival = Survival::new(p.chip_life_years, p.chip_life_shape, failure);
-            (0..quarters + START_AGE + 1).map(|age| survival.at(age as f64)).collect()
+            (0..=quarters + START_AGE).map(|age| survival.at(age as f64)).collect()
         });
         let deployed = std::array::from_fn(|age| deployed(age as f64, p.deployment_lag_quarters));
         let strength = variant.strength.unwrap_or(policy.strength);
@@ -152,8 +156,10 @@ impl Setup {
                     [price, (missing / p.quality_gate_width).exp()]
                 })
                 .collect(),
-            policy_start: world.index(world.options.policy_start),
+            policy_start: quarter_index(world.options.policy_start),
             host: world.home[REST],
+            paths: Paths::new(world, &p),
+            leak_at_full_gap: p.leak_share / world.gap_2024.powf(p.leak_gap_exponent),
             chips,
             line_weight,
             alive,
@@ -315,7 +321,9 @@ fn shares_then(world: &World, p: &Parameters) -> [[f64; 2 * MAX_BLOCS]; MAX_BLOC
             }
         }
         let total: f64 = row.iter().sum();
-        row.iter_mut().for_each(|share| *share /= total);
+        for share in row.iter_mut() {
+            *share /= total;
+        }
     }
     filled
 }

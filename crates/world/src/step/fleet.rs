@@ -29,7 +29,7 @@ pub(super) fn age(run: &Run, state: &mut State, quarter: usize) {
             if abroad && run.setup.chinese[bloc] <= 0.0 {
                 continue;
             }
-            let serving = pool == SERVE || pool == SERVE_ABROAD;
+            let serving = is_serving(pool);
             // A vintage whose power costs more than its tokens earn stands idle.
             let dear = if serving { service::power_limit(run, state, bloc) } else { f64::INFINITY };
             let found = count(run, state, (bloc, pool), quarter, dear);
@@ -59,22 +59,22 @@ pub(super) fn age(run: &Run, state: &mut State, quarter: usize) {
 /// Gives a share of a pool to whoever uses it.
 fn give(fleet: &mut Fleet, sums: &Vintage, serving: bool, share: f64, abroad: bool) {
     if serving {
-        fleet.tps += share * sums[column::TPS];
-        fleet.elasticity += share * sums[column::TPS_BANDWIDTH];
+        fleet.tps += share * sums[column::VALUE];
+        fleet.elasticity += share * sums[column::BY_BANDWIDTH];
         if abroad {
-            fleet.tps_abroad += share * sums[column::TPS];
+            fleet.tps_abroad += share * sums[column::VALUE];
         }
         fleet.serving.0 += share * sums[column::CAPITAL];
         fleet.serving.1 += share * sums[column::POWER];
     } else {
-        fleet.training += share * sums[column::TRAINING];
+        fleet.training += share * sums[column::VALUE];
         fleet.training_cost.0 += share * sums[column::CAPITAL];
         fleet.training_cost.1 += share * sums[column::POWER];
     }
 }
 
 fn count(run: &Run, state: &State, (bloc, pool): (usize, usize), quarter: usize, dear: f64) -> Pool {
-    let alive = &run.setup.alive[usize::from(pool == SERVE || pool == SERVE_ABROAD)];
+    let alive = &run.setup.alive[usize::from(is_serving(pool))];
     let start = (bloc * POOLS + pool) * state.vintages_per_pool;
     let mut found = Pool { sums: [0.0; column::COUNT], alive: 0.0, idle: 0.0 };
     for (index, vintage) in state.vintages[start..start + quarter + 2].iter().enumerate() {
@@ -83,7 +83,7 @@ fn count(run: &Run, state: &State, (bloc, pool): (usize, usize), quarter: usize,
         let serves = works * run.setup.deployed.get(age).copied().unwrap_or(1.0);
         found.alive += works * vintage[column::CHIPS];
         found.idle += (works - serves) * vintage[column::CHIPS];
-        if vintage[column::POWER] > dear * vintage[column::TPS] {
+        if vintage[column::POWER] > dear * vintage[column::VALUE] {
             found.idle += serves * vintage[column::CHIPS];
             continue;
         }
@@ -134,4 +134,9 @@ pub(super) fn pool(serving: bool, abroad: bool) -> usize {
 /// Whether a pool stands abroad.
 pub(super) fn is_abroad(pool: usize) -> bool {
     pool == TRAIN_ABROAD || pool == SERVE_ABROAD
+}
+
+/// Whether a pool serves; the others train.
+pub(super) fn is_serving(pool: usize) -> bool {
+    pool == SERVE || pool == SERVE_ABROAD
 }

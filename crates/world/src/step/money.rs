@@ -1,12 +1,11 @@
 //! AI capital (E17), its split between training and serving (E9), what can be supplied (E11).
 
 use crate::{
-    equations::{DT, capital, capital::Flows, levers, split, supply},
+    equations::{capital, capital::Flows, levers, split, supply},
     history,
     regions::CHINA,
     run::Run,
     state::State,
-    step::service,
 };
 
 /// E17 and E21: every bloc's AI capital of the quarter, as a yearly rate.
@@ -16,8 +15,7 @@ pub(super) fn invest(run: &Run, state: &mut State, quarter: usize) {
     let public_ramp = if since < 0.0 { 0.0 } else { levers::ramp(since, p.lag_capital_quarters) };
     for bloc in 0..world.blocs.len() {
         let growth = 1.0 + world.blocs[bloc].mean(&p.capital_growth_per_year);
-        state.trend[bloc] *=
-            supply::fading_growth(growth, p.capital_growth_half_life_years, service::years(quarter) - DT);
+        state.trend[bloc] *= supply::fading_growth(growth, setup.paths.fade[quarter - 1]);
         let anchor = &state.anchor;
         let per_revenue = if anchor.revenue[bloc] > 0.0 { anchor.capital[bloc] / anchor.revenue[bloc] } else { 0.0 };
         state.capital[bloc] = capital::usd_per_year(Flows {
@@ -43,9 +41,7 @@ pub(super) fn split(run: &Run, state: &mut State) {
 /// E11: what vendors can deliver in the quarter.
 pub(super) fn supply(run: &Run, state: &mut State, quarter: usize) {
     let p = &run.setup.p;
-    let years = service::years(quarter) - DT;
-    state.foreign_usd *=
-        supply::fading_growth(p.foreign_supply_growth_per_year, p.capital_growth_half_life_years, years);
+    state.foreign_usd *= supply::fading_growth(p.foreign_supply_growth_per_year, run.setup.paths.fade[quarter - 1]);
     let first = history::QUARTERS;
     if quarter < first + 4 {
         state.domestic_units = (p.huawei_units_2026 + p.cambricon_units_2026) / 4.0;

@@ -100,22 +100,22 @@ fn choose(run: &Run, state: &mut State, buyer: &Buyer, conditions: &budgets::Con
     }));
     let budget = budgets::budget(run, state, buyer, conditions, offers);
     let outcome = purchases::spend(choices, budget, legal, leaked);
-    unspent[slot / MOST_OFFERS] = outcome.unspent_usd;
+    unspent[slot / MOST_OFFERS] = outcome.unspent;
     // What the rules kept from shipping, and what US vendors lost by it, at the price of the chips alone.
     let learning = state.learning[0];
     let all_in = learning + run.setup.beside_chip;
     let chip_share = learning / all_in;
     let bought = &mut state.bought[buyer.bloc];
-    if outcome.denied_usd > 0.0 {
-        bought.denied_usd += outcome.denied_usd * chip_share;
-        bought.denied_share += outcome.denied_usd / bought.capex_usd.max(1.0);
+    if outcome.denied > 0.0 {
+        bought.denied_usd += outcome.denied * chip_share;
+        bought.denied_share += outcome.denied / bought.capex_usd.max(1.0);
         let total: f64 = choices.iter().map(|choice| choice.weight).sum();
         let per_weight = buyer.usd * (1.0 - budget.guidance) / total;
         for (choice, offer) in choices.iter().zip(offers).filter(|(choice, _)| !choice.domestic) {
             let denied = choice.weight * per_weight * (1.0 - choice.allowed);
             bought.denied_units += denied / (run.setup.chips[offer.chip].price * all_in);
         }
-        let uncontrolled = outcome.uncontrolled_foreign_usd * (1.0 - budget.guidance);
-        *lost += (uncontrolled - outcome.legal_usd - outcome.leak_usd).max(0.0) * chip_share;
+        let uncontrolled = outcome.uncontrolled_foreign * (1.0 - budget.guidance);
+        *lost += (uncontrolled - outcome.legal - outcome.leak).max(0.0) * chip_share;
     }
 }

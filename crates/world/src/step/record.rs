@@ -5,7 +5,7 @@ use crate::{
     equations::productivity,
     run::{PerBloc, Run},
     state::State,
-    step::{fleet, service},
+    step::fleet,
 };
 
 /// How a variable of blocs becomes one of the world.
@@ -54,23 +54,14 @@ impl Writer<'_> {
     }
 }
 
-/// Product of a bloc without AI [USD/year].
-pub(super) fn gdp(run: &Run, bloc: usize, quarter: usize) -> f64 {
-    let entry = &run.world.blocs[bloc];
-    let growth = entry.mean(&run.setup.p.gdp_growth_per_year);
-    // The figure is that of the year 2025, whose middle lies a quarter and a half before the end of its last quarter.
-    entry.gdp_usd * (1.0 + growth).powf(service::years(quarter) + 0.375)
-}
-
 /// Writes the quarter `quarter` (since 2022Q1) at position `at` of the trajectory.
 pub(crate) fn record(run: &Run, state: &State, quarter: usize, at: usize, trajectory: &mut Trajectory) {
     let blocs = run.world.blocs.len();
     let p = &run.setup.p;
-    let mut gdps = [0.0; MAX_BLOCS];
+    let gdps = run.setup.paths.gdp_usd[quarter];
     let mut tokens = [0.0; MAX_BLOCS];
     let mut capacity = [0.0; MAX_BLOCS];
     for bloc in 0..blocs {
-        gdps[bloc] = gdp(run, bloc, quarter);
         tokens[bloc] = state.service[bloc].used;
         capacity[bloc] = state.service[bloc].capacity;
     }

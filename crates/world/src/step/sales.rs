@@ -8,15 +8,15 @@ use crate::{
     state::{Bought, SERVE, SERVE_ABROAD, State, TRAIN, TRAIN_ABROAD, VendorSales, Vintage, column},
 };
 
-/// Adds chips to a vintage at what they cost.
-pub(super) fn add(vintage: &mut Vintage, chip: &ChipDraw, units: f64, capital_usd: f64) {
+/// Adds chips to a vintage of a pool at what they cost.
+#[inline]
+pub(super) fn add(vintage: &mut Vintage, chip: &ChipDraw, serving: bool, units: f64, capital_usd: f64) {
     vintage[column::CHIPS] += units;
     vintage[column::FLOP] += units * chip.flop;
     vintage[column::BYTE] += units * chip.byte;
     vintage[column::MEMORY] += units * chip.memory;
-    vintage[column::TRAINING] += units * chip.train;
-    vintage[column::TPS] += units * chip.tps;
-    vintage[column::TPS_BANDWIDTH] += units * chip.tps_bandwidth;
+    vintage[column::VALUE] += units * if serving { chip.tps } else { chip.train };
+    vintage[column::BY_BANDWIDTH] += units * if serving { chip.tps_bandwidth } else { 0.0 };
     vintage[column::POWER] += units * chip.power;
     vintage[column::CAPITAL] += capital_usd;
 }
@@ -61,7 +61,7 @@ pub(super) fn sell(run: &Run, state: &mut State, quarter: usize) {
             }
             let abroad = if sale.channel == Channel::Outside && bloc == run.setup.host { abroad } else { 0.0 };
             put(run, state, &Put { bloc, vintage: quarter + 1, serving, abroad }, sale.chip, own, premium);
-            note(state, bloc, sale.channel, own, &chip);
+            note(state, (bloc, world.home[US]), sale.channel, own, &chip);
         }
     }
 }
@@ -117,7 +117,7 @@ fn put(run: &Run, state: &mut State, to: &Put, chip: usize, units: f64, premium:
     let usd = draw.price * (1.0 + premium + run.setup.beside_chip);
     let own = units * (1.0 - to.abroad);
     for (pool, share) in [(TRAIN, 1.0 - to.serving), (SERVE, to.serving)] {
-        add(state.vintage(to.bloc, pool, to.vintage), &draw, own * share, own * share * usd);
+        add(state.vintage(to.bloc, pool, to.vintage), &draw, pool == SERVE, own * share, own * share * usd);
     }
     spend(state, to, to.bloc, own * usd);
     if to.abroad > 0.0 {
@@ -126,7 +126,8 @@ fn put(run: &Run, state: &mut State, to: &Put, chip: usize, units: f64, premium:
         for bloc in 0..run.world.blocs.len() {
             let theirs = units * to.abroad * run.setup.chinese[bloc] / total;
             for (pool, share) in [(TRAIN_ABROAD, training), (SERVE_ABROAD, 1.0 - training)] {
-                add(state.vintage(bloc, pool, to.vintage), &draw, theirs * share, theirs * share * usd);
+                let serving = pool == SERVE_ABROAD;
+                add(state.vintage(bloc, pool, to.vintage), &draw, serving, theirs * share, theirs * share * usd);
             }
             spend(state, to, bloc, theirs * usd);
         }
@@ -141,8 +142,8 @@ fn spend(state: &mut State, to: &Put, bloc: usize, usd: f64) {
     }
 }
 
-/// Counts of the quarter.
-fn note(state: &mut State, bloc: usize, channel: Channel, units: f64, chip: &ChipDraw) {
+/// Counts of the quarter; `home` is the bloc of the US makers.
+fn note(state: &mut State, (bloc, home): (usize, usize), channel: Channel, units: f64, chip: &ChipDraw) {
     let bought = &mut state.bought[bloc];
     bought.chips += units;
     bought.flop += units * chip.flop;
@@ -150,8 +151,7 @@ fn note(state: &mut State, bloc: usize, channel: Channel, units: f64, chip: &Chi
     match channel {
         Channel::ChinaLeak => bought.leak_units += units,
         Channel::Domestic | Channel::Huawei2025 | Channel::Own => bought.domestic_units += units,
-        Channel::ChinaLegal => bought.import_units += units,
-        Channel::Outside if chip.maker == 0 && bloc == 0 => bought.domestic_units += units,
-        Channel::Outside => bought.import_units += units,
+        Channel::Outside if bloc == home => bought.domestic_units += units,
+        Channel::Outside | Channel::ChinaLegal => bought.import_units += units,
     }
 }

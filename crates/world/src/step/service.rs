@@ -9,7 +9,7 @@ use crate::{
         clearing::Market,
         demand,
         price::{self, Fleet as PricedFleet, Running},
-        supply, trade,
+        trade,
     },
     history,
     run::{PerBloc, Run},
@@ -26,7 +26,7 @@ pub(super) fn years(quarter: usize) -> f64 {
 pub(super) fn gain_efficiency(run: &Run, state: &mut State, quarter: usize) {
     let (p, switches) = (&run.setup.p, &run.variant.switches);
     let past = quarter < history::QUARTERS;
-    let software = if switches.algorithms || past { p.serving_software_per_year.powf(years(quarter)) } else { 1.0 };
+    let software = if switches.algorithms || past { run.setup.paths.software[quarter] } else { 1.0 };
     for bloc in 0..run.world.blocs.len() {
         let gained = state.ln_algorithms_used[bloc] - state.anchor.ln_algorithms[bloc];
         let size = if switches.model_size || past { (p.size_elasticity * gained).exp() } else { 1.0 };
@@ -90,8 +90,8 @@ pub(super) fn served_by(run: &Run, state: &State, reference: &PerBloc, quarter: 
     let barrier = if policy { &run.setup.barrier_policy } else { &run.setup.barrier };
     let exponent = -1.0 / run.setup.p.trade_temperature;
     let mut price_pull = [0.0; MAX_BLOCS];
-    for bloc in 0..blocs {
-        price_pull[bloc] = state.service[bloc].price.powf(exponent);
+    for (pull, service) in price_pull.iter_mut().zip(&state.service[..blocs]) {
+        *pull = service.price.powf(exponent);
     }
     for (user, row) in shares.iter_mut().enumerate().take(blocs) {
         let mut total = 0.0;
@@ -143,8 +143,12 @@ pub(super) fn wanted(run: &Run, state: &State, bloc: usize, adopters: f64, quart
     let anchor = &state.anchor;
     let then = run.world.blocs[bloc].part(&p.tokens_2025q4_per_s);
     let price_ratio = state.service[bloc].price_to_users / anchor.price_to_users[bloc];
-    let intensity = supply::faded(p.intensity_growth_per_year, p.capital_growth_half_life_years, years(quarter));
-    then * demand::relative(price_ratio, p.demand_elasticity, adopters / anchor.adopters[bloc], intensity)
+    then * demand::relative(
+        price_ratio,
+        p.demand_elasticity,
+        adopters / anchor.adopters[bloc],
+        run.setup.paths.intensity[quarter],
+    )
 }
 
 /// A quarter's market: servers' prices rise or fall until what is wanted at them can be served, or is rationed.

@@ -71,7 +71,11 @@ fn every_input_moves_the_metrics_of_the_claims_that_it_names() {
 fn every_input_names_its_equations_and_source_and_its_claims_or_why_none() {
     for input in &BUILT.registry.inputs {
         assert!(!input.equations.is_empty(), "{}", input.key);
-        assert!(!input.claims.is_empty() || input.note.is_some() || !input.is_sampled(), "{} serves no claim", input.key);
+        assert!(
+            !input.claims.is_empty() || input.note.is_some() || !input.is_sampled(),
+            "{} serves no claim",
+            input.key
+        );
         assert!(!input.provenance.source.is_empty(), "{}", input.key);
         let assumed = input.kind == world::inputs::InputKind::Assumption;
         assert!(

@@ -41,9 +41,8 @@ impl Conditions {
             effect_per_doubling: p.enforce_effect,
             location_checks: checks,
         });
-        let then = p.leak_share / run.world.gap_2024.powf(p.leak_gap_exponent);
         Self {
-            leak: if run.variant.switches.leakage { then * left } else { 0.0 },
+            leak: if run.variant.switches.leakage { setup.leak_at_full_gap * left } else { 0.0 },
             cooperation_ramp: levers::ramp(since, p.lag_cooperation_quarters),
         }
     }

@@ -48,7 +48,7 @@ pub(super) fn settle(run: &Run, state: &mut State, quarter: usize, buffers: &Buf
                 let (bought, leak) = (legal * share / price, leaked * share / smuggled);
                 let units = bought + leak;
                 let vintage = &mut state.vintages[(bloc * POOLS + pool) * state.vintages_per_pool + quarter + 1];
-                sales::add(vintage, chip, units, wanted * share);
+                sales::add(vintage, chip, fleet::is_serving(pool), units, wanted * share);
                 let vendor = &mut state.vendors[chip.vendor];
                 vendor.units += units;
                 vendor.flop += units * chip.flop;
