@@ -1,4 +1,4 @@
-//! 1,000 experiments with the lake over 100 years, as in the EMA Workbench's example `example_lake_model.py`: eight
+//! 1,000 experiments with the lake over 100 years, as in the EMA Workbench's example `example_lake_model.py`: sixteen
 //! experiments side by side.
 
 use std::array::from_fn;
@@ -8,7 +8,7 @@ use explore::{Design, Distribution, Draws, Ensemble, Method, lanes};
 
 const EXPERIMENTS: u64 = 1000;
 const YEARS: usize = 100;
-const LANES: usize = 8;
+const LANES: usize = 16;
 
 /// One number for each of the experiments that are run together.
 type Lanes = [f64; LANES];
@@ -38,7 +38,7 @@ pub fn study(samples: u64) -> Vec<f64> {
     sums.map(|sum| sum / EXPERIMENTS as f64).to_vec()
 }
 
-/// The outcomes of eight experiments with loss, steepness, mean and standard deviation of inflows, and discount factor.
+/// The outcomes of sixteen experiments with loss, steepness, mean and standard deviation of inflows, and discount factor.
 fn experiments(rows: [u64; LANES], samples: u64, inputs: [Lanes; 5], releases: &[f64; YEARS]) -> [Lanes; 4] {
     let [loss, steepness, mean, sd, discount] = inputs;
     let critical: Lanes = from_fn(|lane| {
