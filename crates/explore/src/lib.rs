@@ -12,8 +12,12 @@
 //! | spread rows over the unit cube | [`Design`] |
 //! | make inputs go together | [`correlation`] |
 //! | run a model for every row on all cores | [`Ensemble`] |
+//! | step a few runs side by side | [`lanes`] |
 //! | sum up samples | [`statistics`] |
+//! | find the inputs that matter | [`sensitivity`] |
+//! | find where the runs of interest lie | [`discovery`] |
 //! | compare alternatives by regret | [`robustness`] |
+//! | check a method on functions with known answers | [`known`] |
 //!
 //! # Tutorial: which pump?
 //!
@@ -71,10 +75,14 @@
 
 pub mod correlation;
 pub mod design;
+pub mod discovery;
 pub mod distribution;
 pub mod ensemble;
+pub mod known;
+pub mod lanes;
 pub mod random;
 pub mod robustness;
+pub mod sensitivity;
 pub mod statistics;
 
 pub use design::{Design, Method};

@@ -1,7 +1,36 @@
-//! The shape of a transformer, normalised from the many spellings of `config.json`.
+//! The shape of a transformer, normalised from the many spellings of `config.json`, and what is counted from it.
 //!
 //! Layers that are alike are one [`LayerGroup`] with a count: what is counted or priced for one holds for
 //! all, and a 61-layer model has two or three groups.
+//!
+//! | question | answer | file |
+//! |---|---|---|
+//! | how is a configuration read? | [`Architecture::from_config`] | `config.rs` and one file a kind of family |
+//! | how many parameters, and how many does a token visit? | [`Architecture::total_params`], [`Architecture::active_params`] | `parameters.rs` |
+//! | how much memory does a sequence take? | [`Architecture::kv_bytes`], [`Architecture::state_bytes`] | `cache.rs` |
+//! | how much arithmetic is a token? | [`Architecture::decode_flops`], [`Architecture::prefill_flops`] | `flops.rs` |
+//! | how many bytes of weights does a step read? | [`Architecture::decode_weight_bytes`] | `weights.rs` |
+//! | what does an image cost? | [`Vision::tokens`], [`Vision::flops`] | `vision.rs` |
+//!
+//! The conventions matter more than the formulas. Counts are of the language model, unquantised: vision encoder,
+//! multi-token-prediction layers and quantisation scales are left out. Active parameters include the input
+//! embedding; published figures often do not (DeepSeek-V3: 37.6 B with it, 36.6 B without). Sparse attention
+//! (DeepSeek-V3.2, GLM-5) is counted as dense, as the memory of its keys and values is; what it saves, and what
+//! its index costs, are figures of their own ([`Architecture::sparse_decode_flops`],
+//! [`Architecture::index_cache_bytes_per_token`]).
+//!
+//! # Examples
+//! ```
+//! let text = r#"{"model_type": "llama", "hidden_size": 4096, "num_hidden_layers": 32, "num_attention_heads": 32,
+//!     "num_key_value_heads": 8, "intermediate_size": 14336, "vocab_size": 128256}"#;
+//! let llama = facts::Architecture::from_config(text, "config.json").unwrap();
+//! assert_eq!(llama.total_params(), 8_030_261_248);
+//! // Keys and values of 8 heads of 128, in 32 layers, at two bytes.
+//! assert_eq!(llama.kv_bytes_per_token(2.0), 131_072.0);
+//!
+//! let problems = facts::Architecture::from_config(r#"{"model_type": "lama"}"#, "config.json").unwrap_err();
+//! assert_eq!(problems.0[0].suggestion.as_deref(), Some("llama"));
+//! ```
 
 mod cache;
 mod config;

@@ -51,8 +51,20 @@ const EMBEDDED: [(&str, &str); 18] = embedded![
 
 /// Tables that other rooms embed and read themselves; a user's folder may replace them too, and
 /// [`Facts::replaced`] hands them over.
-const ELSEWHERE: [&str; 5] =
-    ["claims.toml", "efficiencies.csv", "inputs.csv", "rule_confirmations.csv", "technology_costs.csv"];
+const ELSEWHERE: [&str; 12] = [
+    "adoption_sectors.csv",
+    "catalogue.csv",
+    "claims.toml",
+    "efficiencies.csv",
+    "exclusions.csv",
+    "inputs.csv",
+    "measured_names.csv",
+    "reference_models.csv",
+    "region_countries.csv",
+    "rule_confirmations.csv",
+    "technology_costs.csv",
+    "vendor_lines.csv",
+];
 
 /// Every fact, read and checked.
 #[derive(Clone, Debug)]

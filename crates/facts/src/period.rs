@@ -22,12 +22,6 @@ impl Period {
         Quarter::of(self.last)
     }
 
-    /// Its middle, in years (2026Q1 = 2026.125).
-    pub fn mid_year(self) -> f64 {
-        let year = |date: Date| f64::from(date.year()) + (f64::from(date.day_of_year()) - 1.0) / 365.25;
-        f64::midpoint(year(self.first), year(self.last))
-    }
-
     /// Days between its middle and a date, whichever comes first [days].
     pub fn days_from(self, date: Date) -> f64 {
         let days = |from: Date| f64::from(date.since(from).map_or(i32::MAX, |span| span.get_days()));

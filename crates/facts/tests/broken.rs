@@ -1,5 +1,7 @@
 //! What the loader says of tables that are wrong, and that nothing makes it panic.
 
+#![allow(clippy::unwrap_used)] // a test may stop where it stands
+
 use std::path::PathBuf;
 
 use facts::{Chip, Facts, WorkloadShape, chip::read_chips, country::read_countries, figure::read_figures, table};
@@ -113,6 +115,14 @@ fn a_file_of_the_same_name_replaces_a_table() {
     assert!(facts.texts().contains(&("countries.csv".to_string(), own)));
     assert_eq!(facts.replaced("inputs.csv").map(|(_, text)| text), Some("x\n"));
     assert_eq!(facts.replaced("chips.csv"), None);
+}
+
+#[test]
+fn our_own_folder_of_data_is_one_that_a_user_may_name() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data");
+    let facts = Facts::load(Some(&folder)).unwrap_or_else(|problems| panic!("{problems}"));
+    let built_in = Facts::load(None).unwrap();
+    assert_eq!((facts.chips, facts.history), (built_in.chips, built_in.history));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Our tables against the figures that they were made from. Those are read where they lie: the folder of
 //! calibration data in the environment variable DOWNSTREAM_SHARED, else `../shared` beside the workspace.
 
+#![allow(clippy::unwrap_used, clippy::print_stderr)] // a test may stop where it stands
+
 use std::path::PathBuf;
 
 use facts::Facts;

@@ -13,17 +13,20 @@
 //!    `q = X R` of a system with one request less (approximate mean value analysis, Schweitzer 1979; residual
 //!    half a service, Reiser 1979): `R = L (1 + u/2) + S max(0, q (N-1)/N - b)`, L a prompt's own steps, u = X S,
 //!    b the prompts that share a step; and it waits half a decode step where none is read.
-//! 4. Decoding takes `Z = (O - 1) tpot`, so `X = min(C / (h + R + Z), N / (R + Z))`, h the ingress, and
+//! 4. Decoding takes `Z = (O - 1) t_d / (1 - X G)`, so X solves the quadratic `N = X (R + Z)`, or
+//!    `C = X (h + R + Z)` with the ingress h where the cache admits all; the smaller X holds, and
 //!    `W = C / X - h - R - Z` is the wait for room in the cache. `n = X Z`, `q = X R`.
 //! 5. `ttft = h + W + R`, `e2e = ttft + Z = C / X`: Little's law holds by construction.
 //!
 //! 1 to 4 are solved by damped iteration. With S pipeline stages a microbatch holds n / S decodes and a stage
 //! is free after t / S.
 //!
-//! From a standing start all C prompts arrive at once, and an engine that reads prompts first writes and ends
-//! them together: the bunch thins only as output lengths differ. Lengths uniform on 0.8 to 1.0 of nominal
-//! (InferenceX's client, MEASURED.md caveat 12) have a coefficient of variation of 0.064, so after k rounds the
-//! arrivals of N requests spread over `sqrt(12 k) 0.064` of a request's time, and wait `(N S - spread) / 2`.
+//! From a standing start all prompts arrive at once, and stay bunched for rounds: an engine that reads prompts
+//! first writes and ends them together, and where mixed, a prompt read early writes slowly while the others are
+//! read, so that they end `t_d` apart and not `S`. The bunch thins as output lengths differ: uniform on 0.8 to
+//! 1.0 of nominal (InferenceX's client, MEASURED.md caveat 12) they have a coefficient of variation of 0.064,
+//! so after k rounds N arrivals spread over `sqrt(12 k) 0.064` of a request's time; of a bunch of service N S
+//! spread over w a prompt waits `(N S - w) / 2`.
 
 use crate::{
     deployment::Deployment,
@@ -148,7 +151,7 @@ impl Conditions {
 }
 
 /// The prompt station at one state of the loop.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Reading {
     /// What one of its steps does.
     pub load: Load,
@@ -158,6 +161,49 @@ pub(crate) struct Reading {
     step: StepTime,
     /// Prompts that may share a step, b.
     sharing: f64,
+}
+
+/// All that the last iteration found.
+#[derive(Clone, Copy, Default)]
+struct Station {
+    write: StepTime,
+    read: Reading,
+    /// S, G, the wait for and in the prompt station, R, Z [s].
+    service_s: f64,
+    held_up_s: f64,
+    waiting_s: f64,
+    reading_s: f64,
+    writing_s: f64,
+}
+
+/// Requests that started together.
+#[expect(clippy::struct_field_names, reason = "the unit")]
+struct Bunch {
+    /// Reading all their prompts but one [s].
+    service_s: f64,
+    /// From the end of the first of them to the last, were they alike [s].
+    ending_s: f64,
+    /// One request from admission to its last token [s].
+    request_s: f64,
+}
+
+impl Bunch {
+    /// What it adds to a steady wait, on average over the rounds of a benchmark [s].
+    fn wait_s(&self, steady_wait_s: f64) -> f64 {
+        let rounds = (0..ROUNDS).map(|round| {
+            let jitter_s = SPREAD * f64::from(round).sqrt() * self.request_s;
+            let spread_s = if round == 0 { 0.0 } else { jitter_s.hypot(self.ending_s) };
+            ((self.service_s - spread_s) / 2.0 - steady_wait_s).max(0.0)
+        });
+        rounds.sum::<f64>() / f64::from(ROUNDS)
+    }
+}
+
+/// X of `requests = X (R + steps / (1 - X G))`, the root that keeps `X G` under one [1/s].
+fn completions(requests: f64, reading_s: f64, steps_s: f64, held_up_s: f64) -> f64 {
+    let b = reading_s + requests * held_up_s + steps_s;
+    let discriminant = (b * b - 4.0 * reading_s * held_up_s * requests).max(0.0);
+    2.0 * requests / (b + discriminant.sqrt())
 }
 
 /// A step of prompts while `decoding` requests write and `queued` prompts wait.
@@ -208,9 +254,8 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
     let others = (admitted - 1.0) / admitted;
     let mixed = !prepared.scheduler.prefill_first;
 
-    let (mut decoding, mut queued) = (admitted, 0.0);
-    let mut rate = 0.0;
-    let mut state = None;
+    let (mut decoding, mut queued, mut rate) = (admitted, 0.0, 0.0);
+    let mut state = Station::default();
     for _ in 0..ITERATIONS {
         let write = prepared.step(&Load::decode((decoding / pp).max(1e-3), requests.context(), ranks));
         let read = reading(prepared, requests, ranks, decoding, others * queued);
@@ -218,28 +263,32 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
         let service_s = read.steps * read_s / pp;
         let held_up_s = if mixed { (read.steps * (read_s - write.time_s) / pp).max(0.0) } else { service_s };
         let busy = (rate * service_s).min(1.0);
-        let tpot_s = write.time_s / (1.0 - (rate * held_up_s).min(0.995));
         let own_s = read.steps.max(1.0) * read_s;
         let step_wait_s = if requests.output > 1.0 { (1.0 - busy) * write.time_s * others / 2.0 } else { 0.0 };
-        let waiting_s = own_s * busy * others / 2.0 + service_s * (others * queued - read.sharing).max(0.0) + step_wait_s;
+        let queue_s = service_s * (others * queued - read.sharing).max(0.0);
+        let waiting_s = own_s * busy * others / 2.0 + queue_s + step_wait_s;
         let reading_s = own_s + waiting_s;
-        let writing_s = (requests.output - 1.0).max(0.0) * tpot_s;
-        let next = (share / (ingress_s + reading_s + writing_s)).min(admitted / (reading_s + writing_s));
+        let steps_s = (requests.output - 1.0).max(0.0) * write.time_s;
+        let next = completions(share, ingress_s + reading_s, steps_s, held_up_s)
+            .min(completions(admitted, reading_s, steps_s, held_up_s));
+        let writing_s = steps_s / (1.0 - next * held_up_s).max(f64::EPSILON);
+        state = Station { write, read, service_s, held_up_s, waiting_s, reading_s, writing_s };
         let change = (next - rate).abs() / next;
-        rate = if rate == 0.0 { next } else { (rate + next) / 2.0 };
-        decoding = (rate * writing_s).min(admitted);
-        queued = (rate * reading_s).min(admitted);
-        state = Some((write, read, service_s, held_up_s, tpot_s, waiting_s, reading_s, writing_s));
+        rate = if rate == 0.0 { next } else { f64::midpoint(rate, next) };
+        decoding = f64::midpoint(decoding, (rate * writing_s).min(admitted));
+        queued = f64::midpoint(queued, (rate * reading_s).min(admitted));
         if change < TOLERANCE {
             break;
         }
     }
-    let (write, read, service_s, held_up_s, tpot_s, waiting_s, reading_s, writing_s) =
-        state.unwrap_or_else(|| unreachable!("the loop runs at least once"));
+    let Station { write, read, service_s, held_up_s, waiting_s, reading_s, writing_s } = state;
+    let tpot_s = if requests.output > 1.0 { writing_s / (requests.output - 1.0) } else { write.time_s };
     let rate = (share / (ingress_s + reading_s + writing_s)).min(admitted / (reading_s + writing_s));
     let e2e_s = share / rate;
     let ttft_s = e2e_s - writing_s;
-    let burst_s = burst_wait_s(mixed, admitted, service_s, waiting_s, reading_s + writing_s);
+    let ending_s = if mixed { admitted * write.time_s } else { 0.0 };
+    let bunch = Bunch { service_s: (admitted - 1.0) * service_s, ending_s, request_s: reading_s + writing_s };
+    let burst_s = bunch.wait_s(waiting_s);
 
     let single = alone(prepared, requests);
     let requests_per_s = conditions.concurrency / e2e_s;
@@ -247,13 +296,14 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
     let draw = busy * read.step.power_fraction + (1.0 - busy) * write.power_fraction;
     let idle = prepared.machine.power.idle;
     let chips = prepared.deployment.chips() as f64;
-    let power_w = prepared.power_w.map(|(tdp_w, host_w)| {
-        chips * (tdp_w * (conditions.busy * draw + (1.0 - conditions.busy) * idle) + host_w)
-    });
+    let power_w = prepared
+        .power_w
+        .map(|(tdp_w, host_w)| chips * (tdp_w * (conditions.busy * draw + (1.0 - conditions.busy) * idle) + host_w));
     Steady {
         ttft_s,
         ttft_burst_s: ttft_s + burst_s,
         tpot_s,
+        tpot_burst_s: tpot_burst_s(prepared, (tpot_s, write.time_s), burst_s, requests.output),
         e2e_s,
         prefill_s: single.steps * single.step.time_s + images_s,
         decode_step_s: write.time_s,
@@ -268,20 +318,17 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
     }
 }
 
+/// Between tokens from a standing start: where prompts go first, the time that a bunch waits together is time
+/// in which nothing holds it up later, down to an undisturbed step [s].
+fn tpot_burst_s(prepared: &Prepared, (tpot_s, undisturbed_s): (f64, f64), burst_s: f64, output: f64) -> f64 {
+    if prepared.scheduler.prefill_first && output > 1.0 {
+        (tpot_s - burst_s / (output - 1.0)).max(undisturbed_s)
+    } else {
+        tpot_s
+    }
+}
+
 /// Share of chip time in prefill: what prompts add to the steps; all of it where nothing more is written.
 fn prefill_fraction(held_up: f64, output: f64) -> f64 {
     if output <= 1.0 { 1.0 } else { held_up.clamp(0.0, 1.0) }
-}
-
-/// What a start of all requests at once adds to the mean time to first token over ten rounds [s].
-fn burst_wait_s(mixed: bool, admitted: f64, service_s: f64, steady_wait_s: f64, request_s: f64) -> f64 {
-    let bunch_s = (admitted - 1.0) * service_s;
-    let rounds = (0..ROUNDS).map(|round| {
-        if mixed && round > 0 {
-            return 0.0;
-        }
-        let spread_s = SPREAD * f64::from(round).sqrt() * request_s;
-        ((bunch_s - spread_s) / 2.0 - steady_wait_s).max(0.0)
-    });
-    rounds.sum::<f64>() / f64::from(ROUNDS)
 }

@@ -50,6 +50,8 @@ pub struct Steady {
     pub ttft_burst_s: f64,
     /// Mean time between tokens after the first [s].
     pub tpot_s: f64,
+    /// The same over 10 x concurrency requests from a standing start [s].
+    pub tpot_burst_s: f64,
     /// Mean time from arrival to last token [s].
     pub e2e_s: f64,
     /// One request's prompt, alone [s].
@@ -130,6 +132,17 @@ impl Prepared {
         let requests = Requests::of(&self.architecture, workload);
         let conditions = Conditions::of(self, &requests, workload.concurrency)?;
         Some(closed_loop::solve(self, &requests, &conditions))
+    }
+
+    /// One step of `requests` decodes on every attention rank at a mean context, from its start to its end
+    /// through all pipeline stages [s].
+    pub fn decode_step_s(&self, requests: f64, context_tokens: f64) -> f64 {
+        self.step(&Load::decode(requests, context_tokens, self.machine.layout.dp)).time_s
+    }
+
+    /// One step that computes `tokens` of one prompt whose first `cached_tokens` are in the cache [s].
+    pub fn prefill_step_s(&self, tokens: f64, cached_tokens: f64) -> f64 {
+        self.step(&Load { prefill: tokens, prompts: 1.0, past: cached_tokens, ranks: 1.0, ..Load::default() }).time_s
     }
 
     /// Tokens that the caches of one attention rank hold, whole blocks; `None` where a cache does not grow

@@ -65,6 +65,6 @@ pub struct ApiLine {
 pub struct Refused {
     /// The reason.
     pub reason: String,
-    /// Chips (`not_released`, `export_...`) or deployments (all others).
+    /// Chips (`not_released`, `no_price`, `export_...`) or deployments (all others).
     pub count: u64,
 }

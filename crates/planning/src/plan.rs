@@ -27,7 +27,7 @@ pub fn plan(facts: &Facts, book: &RuleBook, request: &Request) -> Result<PlanAns
     let mut refused = found.refused.clone();
     let without_price = found.without_price(&prices);
     if without_price > 0 {
-        refused.insert("no_price".into(), without_price);
+        refused.insert("no_power".into(), without_price);
     }
     Ok(PlanAnswer {
         warnings: warnings(facts, request, &found, &lines),
@@ -62,12 +62,12 @@ fn line(
         workload: &workload(request, concurrency),
         options: &options,
     })?;
+    // The search and the estimate disagree on what fits: a fault of ours, not of the request.
+    let disagrees = |why: &str| Problem::new("plan_disagrees", format!("a plan was refused by the estimate: {why}"));
     if let Some(refusal) = answer.refusal {
-        // The search and the estimate disagree on what fits: a fault of ours, not of the request.
-        return Err(
-            Problem::new("plan_disagrees", format!("a plan was refused by the estimate: {}", refusal.message)).into()
-        );
+        return Err(disagrees(&refusal.message).into());
     }
+    let utilisation_fraction = candidate.utilisation_fraction(facts, request);
     Ok(PlanLine {
         rank,
         replicas: candidate.deployment.replicas,
@@ -75,7 +75,7 @@ fn line(
         usd_per_mtok_total: priced.usd_per_mtok_total,
         ttft_s: answer.latency.ttft_s,
         tpot_s: answer.latency.tpot_s,
-        utilisation_fraction: candidate.utilisation_fraction,
+        utilisation_fraction: utilisation_fraction.ok_or_else(|| disagrees("no load within the objectives"))?,
         outcome: candidate.outcome,
         power_w: candidate.power_w.map(|power| power * options.pue),
         deployment: answer.deployment,
@@ -89,7 +89,7 @@ fn warnings(facts: &Facts, request: &Request, found: &Found, lines: &[PlanLine])
         let message = if found.candidates.is_empty() {
             "no deployment of the space serves this rate within the objectives; see 'refused'"
         } else {
-            "deployments were found, but no price is known for their chips on this basis"
+            "deployments were found, but the power of their chips is not known, which owning needs"
         };
         warnings.push(Warning::new("no_plan", message));
     }

@@ -1,8 +1,9 @@
 //! Candidates in the order of their cost.
 
 use std::cmp::Ordering;
+use units::SECONDS_PER_MONTH;
 
-use crate::{Candidate, Found, PriceBook, SECONDS_PER_MONTH};
+use crate::{Candidate, Found, PriceBook};
 
 /// A candidate with its cost.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,7 +40,7 @@ impl Found {
         best
     }
 
-    /// Candidates whose chip has no price, or no power where owning needs it [count].
+    /// Candidates that these prices do not cover: owned ones whose power is not known [count].
     pub fn without_price(&self, prices: &PriceBook<f64>) -> u64 {
         self.candidates.len() as u64 - self.priced(prices).count() as u64
     }

@@ -9,7 +9,8 @@ use rules::{Outcome, RuleBook};
 use std::collections::BTreeMap;
 use units::Problems;
 
-use crate::{Request, Supply, space, supply::supply};
+use crate::{PriceBook, Request, Supply, space, supply::supply};
+use load::Point;
 
 /// One deployment that serves the request, before prices.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,9 +27,8 @@ pub struct Candidate {
     pub ttft_s: f64,
     /// Mean time between tokens there [s].
     pub tpot_s: f64,
-    /// Load over the largest load within the objectives [fraction].
-    pub utilisation_fraction: f64,
-    /// Mean power of all chips with their share of the hosts, PUE not included; `None` = not known [W].
+    /// Mean power of all chips with their share of the hosts, PUE not included; `None` = not known. Where a replica
+    /// has less than one request in flight: an upper bound, that of one always busy with a single request [W].
     pub power_w: Option<f64>,
     /// Tokens read and written by a request, as throughput counts them [tokens].
     pub tokens_per_request: f64,
@@ -47,16 +47,23 @@ pub struct Found {
     pub rate_per_s: f64,
 }
 
-/// Lays the model out in every way of the [`space`] on every chip that may be had.
+/// Lays the model out in every way of the [`space`] on every chip that may be had and has a price on the request's
+/// basis.
 ///
 /// # Errors
 /// A request whose figures mean nothing, or that names what nobody knows: all of it at once.
 pub fn search(facts: &Facts, book: &RuleBook, request: &Request) -> Result<Found, Problems> {
     request.problems(facts).check(())?;
-    let (chips, refused) = supply(facts, book, request)?;
+    let (mut chips, refused) = supply(facts, book, request)?;
+    let prices = PriceBook::of(facts, request)?;
+    let all = chips.len();
+    chips.retain(|supply| prices.chips.contains_key(&supply.chip.id));
     let mut found = Found { rate_per_s: request.rate_per_s, ..Found::default() };
     for reason in refused {
         *found.refused.entry(reason).or_default() += 1;
+    }
+    if chips.len() < all {
+        found.refused.insert("no_price".into(), (all - chips.len()) as u64);
     }
     let tasks: Vec<(Supply, Deployment)> = chips
         .iter()
@@ -80,27 +87,40 @@ pub fn search(facts: &Facts, book: &RuleBook, request: &Request) -> Result<Found
 fn candidate(request: &Request, supply: Supply, deployment: Deployment) -> Result<Candidate, &'static str> {
     let efficiencies = Efficiencies::builtin();
     let prepared = prepare(supply.chip, request, &deployment, efficiencies)?;
-    let steady = |concurrency| prepared.steady(&workload(request, concurrency));
-    let largest = load::largest(&request.objectives, steady)?;
-    let bearable = largest.steady.requests_per_s * request.max_utilisation_fraction;
+    let at = |concurrency| Point::of(&prepared, &workload(request, concurrency));
+    // What the fewest replicas need is enough: knowing the limit beyond it would not change the plan.
+    let enough_per_s = request.rate_per_s / request.min_replicas as f64 / request.max_utilisation_fraction;
+    let largest = load::largest(&request.objectives, enough_per_s, at)?;
+    let bearable = largest.requests_per_s * request.max_utilisation_fraction;
     // A rate that is a whole number of replicas' loads must not take one more for the sake of rounding.
     let replicas = (request.rate_per_s / bearable - 1e-9).ceil().max(request.min_replicas as f64);
     if !replicas.is_finite() || replicas > MOST_REPLICAS {
         return Err("too_many_replicas");
     }
     let rate_per_replica = request.rate_per_s / replicas;
-    let point = load::smallest_at(rate_per_replica, largest, steady);
+    let point = load::smallest_at(rate_per_replica, largest, at);
     Ok(Candidate {
         chip: supply.chip.id.clone(),
         outcome: supply.outcome,
         concurrency_per_replica: point.concurrency,
-        ttft_s: point.steady.ttft_s,
-        tpot_s: point.steady.tpot_s,
-        utilisation_fraction: rate_per_replica / largest.steady.requests_per_s,
-        power_w: point.steady.power_w.map(|power| power * replicas),
-        tokens_per_request: point.steady.total_tok_per_s / point.steady.requests_per_s,
+        ttft_s: point.ttft_s,
+        tpot_s: point.tpot_s,
+        power_w: point.power_w.map(|power| power * replicas),
+        tokens_per_request: point.total_tok_per_s / point.requests_per_s,
         deployment: Deployment { replicas: replicas as u64, ..deployment },
     })
+}
+
+impl Candidate {
+    /// The rate over the largest rate that the plan bears within the objectives [fraction]; `None` for another
+    /// request's candidate.
+    pub fn utilisation_fraction(&self, facts: &Facts, request: &Request) -> Option<f64> {
+        let one = Deployment { replicas: 1, ..self.deployment.clone() };
+        let prepared = prepare(facts.chip(&self.chip).ok()?, request, &one, Efficiencies::builtin()).ok()?;
+        let at = |concurrency| Point::of(&prepared, &workload(request, concurrency));
+        let largest = load::largest(&request.objectives, f64::INFINITY, at).ok()?;
+        Some(request.rate_per_s / self.deployment.replicas as f64 / largest.requests_per_s)
+    }
 }
 
 /// Most replicas of a plan [count].

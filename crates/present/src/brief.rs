@@ -9,13 +9,14 @@ mod assumptions;
 mod chips;
 mod claim;
 mod closing;
+mod ecosystem;
 mod fit;
 mod names;
 mod opening;
 mod shell;
-mod summary;
+pub(crate) mod summary;
 mod trajectories;
-mod verdict;
+pub(crate) mod verdict;
 
 pub(crate) use names::Names;
 
@@ -41,5 +42,6 @@ pub fn page(brief: &Brief, language: Language) -> String {
         }
         (closing::footer(language))
     };
-    shell::page(language, &body)
+    // A number and its per cent sign stay on one line.
+    shell::page(language, &body).replace(" %", "\u{a0}%")
 }

@@ -25,7 +25,8 @@ pub struct Brief {
     pub counts: Counts,
     /// The nine claims, C1 to C9.
     pub claims: Vec<ClaimFinding>,
-    /// Quantile bands of the chosen variables, by policy.
+    /// Quantile bands of the chosen variables, by policy; they have a file of their own, `trajectories.csv`.
+    #[serde(skip_serializing)]
     pub trajectories: Trajectories,
     /// Chips by what they are worth in training and in inference.
     pub chips: ChipValues,
@@ -69,8 +70,8 @@ pub struct Counts {
 pub struct ChipValues {
     /// The chip that counts as 1 in both.
     pub reference_chip: String,
-    /// The model whose tokens are counted.
-    pub reference_model: Option<ReferenceModel>,
+    /// The models whose tokens are counted, with their weights.
+    pub reference_models: Vec<ReferenceModel>,
     /// One row a chip, by training value, falling.
     pub rows: Vec<ChipValue>,
 }

@@ -1,6 +1,38 @@
-//! Where the domains meet: scenarios, policies x futures, the nine claims, the run folder.
+//! Where the domains meet: scenarios, policies x futures, the nine claims, hindcasts, the run folder.
+//!
+//! | to | see |
+//! |---|---|
+//! | read, check and write a scenario | [`scenario`] |
+//! | make a world of facts, rules and a scenario | [`ground`] |
+//! | run the built-in study | [`brief::run`] |
+//! | run trajectories alone | [`world_verb::run`] |
+//! | read what was found | [`findings`] |
+//! | write it to a folder | [`run_folder`] |
+//! | see how a claim is decided | [`claims`], one file each |
+//! | forecast the past | [`hindcast`] |
+//! | hold the performance model against measurements | [`validation`] |
+//!
+//! Nothing here prints, reads the clock or knows how many threads there are: the same scenario and seed give the same
+//! bytes.
 
+mod assumptions;
+mod background;
+mod bands;
+pub mod brief;
 pub mod claims;
+pub mod ensemble;
 pub mod findings;
+pub mod ground;
+pub mod hashes;
 pub mod hindcast;
+mod market;
+pub mod plan;
+pub mod reading;
+pub mod run_folder;
+mod runs;
+pub mod sampling;
 pub mod scenario;
+pub mod validation;
+pub mod world_verb;
+
+pub use hashes::data_sha256;

@@ -120,6 +120,17 @@ pub struct Origin {
     pub line: Option<u64>,
 }
 
+impl Origin {
+    /// `builtin`, `file` or `--set`: what may stand in an output, which names no path of this machine.
+    pub fn layer_kind(&self) -> &str {
+        match self.layer.as_str() {
+            BUILTIN => "builtin",
+            "--set" => "--set",
+            _ => "file",
+        }
+    }
+}
+
 /// What a scenario may name: given by the rooms below, so that this one reads files only.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
@@ -200,6 +211,20 @@ impl Scenario {
     /// The resolved scenario as a file that reads back to the same scenario.
     pub fn to_toml(&self) -> String {
         write::to_toml(self)
+    }
+
+    /// The same with a comment behind each key: the layer and the line that it came from.
+    ///
+    /// # Examples
+    /// ```
+    /// use study::scenario::{Known, Scenario};
+    ///
+    /// let scenario = Scenario::parse("schema = \"downstream/scenario/1\"\n[run]\nseed = 7\npolicies = [\"file:p.toml\"]\n", "a.toml", &[], &Known::default())?;
+    /// assert!(scenario.to_toml_with_origins().contains("seed = 7  # a.toml:3"));
+    /// # Ok::<(), units::Problems>(())
+    /// ```
+    pub fn to_toml_with_origins(&self) -> String {
+        write::with_origins(self)
     }
 
     /// An input's setting.

@@ -53,7 +53,7 @@ fn problems(text: &str) -> Vec<Problem> {
 fn problem(body: &str) -> Problem {
     let found = problems(&format!("schema = \"downstream/scenario/1\"\n{body}"));
     assert_eq!(found.len(), 1, "{body}\n{found:#?}");
-    found.into_iter().next().unwrap()
+    found[0].clone()
 }
 
 #[test]
@@ -156,7 +156,8 @@ fn a_file_without_schema_or_without_anything_is_refused() {
 
 #[test]
 fn all_faults_are_reported_at_once_in_their_order() {
-    let text = "schema = \"downstream/scenario/1\"\n[run]\nfutures = 0\nseed = -1\npolicies = [\"nope\"]\n[blocs]\na = []";
+    let text =
+        "schema = \"downstream/scenario/1\"\n[run]\nfutures = 0\nseed = -1\npolicies = [\"nope\"]\n[blocs]\na = []";
     let codes: Vec<&str> = problems(text).iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["bad_number", "bad_number", "unknown_policy", "country_in_no_bloc", "empty_bloc"]);
 }
@@ -164,7 +165,8 @@ fn all_faults_are_reported_at_once_in_their_order() {
 #[test]
 fn a_wrong_override_is_refused() {
     let refused = |set: &str| {
-        Scenario::parse("schema = \"downstream/scenario/1\"", "s", &[set.to_string()], &known()).unwrap_err().0[0].clone()
+        Scenario::parse("schema = \"downstream/scenario/1\"", "s", &[set.to_string()], &known()).unwrap_err().0[0]
+            .clone()
     };
     assert_eq!(refused("run.futures").code, "bad_set");
     assert_eq!(refused("run.futurs=3").suggestion.as_deref(), Some("futures"));

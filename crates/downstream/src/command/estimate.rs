@@ -1,9 +1,9 @@
 //! `estimate`: one deployment in steady state.
 
 use facts::{Architecture, Chip, Facts};
-use performance::{CostBasis, Deployment, Engine, Options, Request, Workload};
+use performance::{Deployment, Engine, Options, Request, Workload};
 use std::path::{Path, PathBuf};
-use units::{Date, Dtype, Problem, Warning, read_text};
+use units::{Date, Dtype, Problem, read_text};
 
 use crate::{context::Context, failure::Failure, output::Answer, price, quantity};
 
@@ -66,7 +66,7 @@ pub struct Args {
     #[arg(long, value_name = "WxH", value_parser = quantity::image_size, requires = "images")]
     image_size: Option<(u64, u64)>,
     #[command(flatten)]
-    price: price::Args,
+    price: price::PriceFlags,
     /// Where it stands: the electricity price, and the export rules for the chip
     #[arg(long = "in", value_name = "COUNTRY")]
     country: Option<String>,
@@ -85,10 +85,12 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let facts = context.facts()?;
     let (id, architecture) = model(&args.model, facts)?;
-    let (chip, built_in) = match (&args.chip, &args.chip_file) {
-        (_, Some(file)) => (Chip::from_file(file)?, false),
-        (Some(id), None) => (facts.chip(id)?.clone(), true),
-        (None, None) => return Err(Problem::new("missing_chip", "a chip is missing; give --chip or --chip-file").into()),
+    let chip = match (&args.chip, &args.chip_file) {
+        (_, Some(file)) => Chip::from_file(file)?,
+        (Some(id), None) => facts.chip(id)?.clone(),
+        (None, None) => {
+            return Err(Problem::new("missing_chip", "a chip is missing; give --chip or --chip-file").into());
+        }
     };
     let deployment = deployment(args, &architecture)?;
     let workload = Workload {
@@ -101,11 +103,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         None => facts::load::AS_OF,
     };
     let place = price::Place { country: args.country.as_deref(), on };
-    let (cost, mut warnings) = args.price.basis(facts, &chip, built_in, &place)?;
+    let (cost, mut warnings) = args.price.basis(facts, &chip, &place)?;
     if let Some(country) = &args.country {
         warnings.extend(price::export_note(context, &chip, country, on)?);
     }
-    let options = Options { pue: args.price.pue(facts), cost, ..Options::default() };
+    let defaults = Options::default();
+    let options = Options { pue: args.price.pue(defaults.pue), cost, ..defaults };
     let request = Request {
         chip: &chip,
         model: &id,
@@ -115,11 +118,6 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         options: &options,
     };
     let answer = performance::estimate(&request)?;
-    if let Some(CostBasis::Rental { .. }) | None = &options.cost
-        && args.price.electricity_given()
-    {
-        warnings.push(Warning::new("unused_flag", "a rented chip's price holds its electricity; --electricity-usd-per-kwh changes --price-basis owning only"));
-    }
     let result = serde_json::to_value(&answer).map_err(|error| Failure::Ours(error.to_string()))?;
     let text = present::terminal::estimate(&result, args.explain, &context.style());
     context.answer(&Answer::new("estimate", &result, text)?.warn(warnings))
@@ -151,7 +149,10 @@ fn deployment(args: &Args, architecture: &Architecture) -> Result<Deployment, Fa
             "--chips {} is not replicas x pp x tp x dp = {} x {} x {} x {}",
             args.chips, args.replicas, args.pp, tp, args.dp
         );
-        return Err(Problem::new("chips_do_not_multiply", message).key("--chips").suggest(Some(format!("--chips {product}"))).into());
+        return Err(Problem::new("chips_do_not_multiply", message)
+            .key("--chips")
+            .suggest(Some(format!("--chips {product}")))
+            .into());
     }
     if !(tp * args.dp).is_multiple_of(args.ep) {
         let message = format!("--ep {} does not divide tp x dp = {}", args.ep, tp * args.dp);

@@ -104,15 +104,10 @@ impl Architecture {
         let root = Keys::new(&root, Section { text, file, name: None }, &problems);
         let family = root.word("model_type");
         let architecture = family.and_then(|family| Some(assemble(&root, family, &reader(family, &root)?)));
-        let problems = problems.into_inner();
-        match architecture {
-            Some(architecture) if problems.0.is_empty() => {
-                let too_large = architecture.too_large().map(|problem| problem.file(file).into());
-                too_large.map_or(Ok(architecture), Err)
-            }
-            // Either a problem was recorded, or there would be an architecture.
-            _ => Err(problems),
-        }
+        let Some(architecture) = problems.into_inner().check(architecture)? else {
+            return Err(Problem::new("bad_config", "describes no model").file(file).into());
+        };
+        architecture.too_large().map_or(Ok(architecture), |problem| Err(problem.file(file).into()))
     }
 }
 

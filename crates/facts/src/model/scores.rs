@@ -1,4 +1,9 @@
 //! Published scores of models on named benchmarks.
+//!
+//! Two publishers run one benchmark in two ways, so a score is only compared with others of the same table: a
+//! name without brackets is Epoch AI's own runs, a name with brackets, such as `GPQA-Diamond (DeepSeek report)`,
+//! the table of that report. Scores of an instruction-tuned model stand under the id of its architecture
+//! (`Llama-3.1-405B-Instruct` under `meta-llama/Meta-Llama-3.1-405B`); of several efforts of one model, the best.
 
 use serde::Serialize;
 use units::{Problems, Provenance};

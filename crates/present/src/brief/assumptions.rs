@@ -13,11 +13,11 @@ use crate::{
 /// The section.
 pub fn markup(brief: &Brief, names: &Names) -> Markup {
     let language = names.language;
-    let (varied, held): (Vec<&Assumption>, Vec<&Assumption>) = brief.assumptions.iter().partition(|input| input.sampled);
+    let (varied, held): (Vec<&Assumption>, Vec<&Assumption>) =
+        brief.assumptions.iter().partition(|input| input.sampled);
     let with_camps: Vec<&Assumption> = brief.assumptions.iter().filter(|input| input.camps.len() > 1).collect();
     let ours = brief.assumptions.iter().filter(|input| input.assumed).count();
-    let changed: Vec<String> =
-        brief.scenario.changed.iter().map(|(path, value)| format!("{path} = {value}")).collect();
+    let changed: Vec<String> = brief.scenario.changed.iter().map(|(path, value)| format!("{path} = {value}")).collect();
     let body = html! {
         @if brief.assumptions.is_empty() { p { (language.text("assumed.none")) } } @else {
             p {
@@ -26,8 +26,11 @@ pub fn markup(brief: &Brief, names: &Names) -> Markup {
                         ("sampled", &brief.counts.inputs_sampled.to_string()),
                         ("fixed", &brief.counts.inputs_fixed.to_string()),
                     ]),
-                    if ours == 0 { language.text("assumed.unsourced_none").into() }
-                    else { language.fill("assumed.unsourced", &[("n", &ours.to_string())]) },
+                    match ours {
+                        0 => language.text("assumed.unsourced_none").into(),
+                        1 => language.text("assumed.unsourced_one").into(),
+                        more => language.fill("assumed.unsourced", &[("n", &more.to_string())]),
+                    },
                 ]))
             }
         }
@@ -112,7 +115,7 @@ fn camps(inputs: &[&Assumption], names: &Names) -> Markup {
                         @for (index, camp) in input.camps.iter().enumerate() {
                             tr {
                                 th scope="row" { @if index == 0 { code { (input.id) } span.what { (input.title) } } }
-                                td { (language.name("camp", &camp.camp)) }
+                                td { (names.camp_name(&camp.camp)) }
                                 td { (quantity(camp.central, &input.unit, language)) }
                                 td { @if camp.low < camp.high { (range(Some(camp.low), Some(camp.high), &input.unit, language)) } @else { (crate::quantity::DASH) } }
                                 td.source { (camp.source) }

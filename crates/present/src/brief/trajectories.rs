@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use study::findings::{Brief, Series, Trajectories};
 use units::Quarter;
 
-use super::{Names, shell::section};
+use super::{Names, ecosystem, shell::section};
 use crate::{
     chart::{
         Figure, Shape, Table, Tone,
@@ -14,15 +14,18 @@ use crate::{
         panels::{self, Panel, Panels},
         tone,
     },
-    quantity::{quantity, range, tick},
+    quantity::{number, quantity, range, tick},
 };
 
+/// The sector that is the sum of all.
+const WHOLE: &str = "all";
 /// What is shown, in this order, as far as the run kept it.
-const SHOWN: [&str; 7] = [
+const SHOWN: [&str; 8] = [
     "adoption_fraction",
     "service_price_usd_per_mtok",
     "fleet_flop_per_s",
     "fleet_byte_per_s",
+    "tokens_used_per_s",
     "tokens_served_per_s",
     "lead_fraction",
     "value_usd_per_year",
@@ -44,17 +47,20 @@ pub fn markup(brief: &Brief, names: &Names) -> Markup {
     let horizon = brief.claims.first().map_or(brief.scenario.until, |claim| claim.horizon);
     let futures = quantity(brief.counts.futures as f64, "count", language);
     let start = brief.scenario.policy_start.to_string();
-    let whole: Vec<Shown> = SHOWN.iter().filter_map(|variable| shown(moves, variable, None, horizon, names)).collect();
-    let by_sector: Vec<Shown> = SHOWN
+    let all: Vec<Shown> = SHOWN
         .iter()
-        .flat_map(|variable| moves.sectors.iter().map(move |sector| (variable, sector)))
-        .filter_map(|(variable, sector)| shown(moves, variable, Some(sector.as_str()), horizon, names))
+        .flat_map(|variable| {
+            let cuts = std::iter::once(None)
+                .chain(moves.sectors.iter().filter(|sector| *sector != WHOLE).map(|sector| Some(sector.as_str())));
+            cuts.map(move |sector| (variable, sector))
+        })
+        .filter_map(|(variable, sector)| shown(moves, variable, sector, horizon, names))
         .collect();
     let body = html! {
-        @if whole.is_empty() && by_sector.is_empty() { p { (language.text("moves.none")) } } @else {
+        @if all.is_empty() { p { (language.text("moves.none")) } } @else {
             p { (language.fill("moves.intro", &[("start", &start), ("futures", &futures)])) }
-            @for each in &whole { (one(brief, each, names)) }
-            @for each in &by_sector { (one(brief, each, names)) }
+            @for each in &all { (one(brief, each, names)) }
+            (ecosystem::markup(moves, names))
         }
     };
     section("trajectories", language.text("section.trajectories"), &body)
@@ -79,7 +85,7 @@ fn shown<'a>(
 /// Whether a series is of this variable and cut, and of no narrower one.
 fn is(series: &Series, variable: &str, sector: Option<&str>) -> bool {
     series.variable == variable
-        && series.sector.as_deref() == sector
+        && series.sector.as_deref().filter(|sector| *sector != WHOLE) == sector
         && series.origin.is_none()
         && series.openness.is_none()
 }
@@ -103,9 +109,13 @@ fn one(brief: &Brief, each: &Shown, names: &Names) -> Markup {
     html! {
         h3 id=(format!("moves-{slug}")) { (each.title) }
         @if let Some(index) = moves.quarters.iter().position(|quarter| *quarter == each.horizon) {
+            p.at { (names.language.fill("moves.at_note", &[("quarter", &each.horizon.to_string()), ("policy", &first_policy(moves, names))])) }
             div.trio { @for bloc in blocs_shown(moves, each) { (at_horizon(moves, each, (bloc, index), names).markup()) } }
         }
-        (over_time(moves, each, &slug, names).markup())
+        @let over_time = over_time(moves, each, &slug, names);
+        @if each.sector.is_none() { (over_time.markup()) } @else {
+            details.more { summary { (over_time.title) } (over_time.markup()) }
+        }
     }
 }
 
@@ -126,12 +136,22 @@ fn value(series: Option<&Vec<f64>>, index: usize) -> Option<f64> {
     series.and_then(|values| values.get(index)).copied().filter(|value| value.is_finite())
 }
 
+/// The policy with which the others are compared: the first of the run.
+fn first_policy(moves: &Trajectories, names: &Names) -> String {
+    moves.policies.first().map(|policy| names.policy(&policy.id)).unwrap_or_default()
+}
+
 /// All policies for one bloc at the horizon.
 fn at_horizon(moves: &Trajectories, each: &Shown, (bloc, index): (&str, usize), names: &Names) -> Figure {
     let language = names.language;
     let mut rows = Vec::new();
     let mut medians: Vec<(f64, String)> = Vec::new();
-    let mut table = Table::new([language.text("moves.policy"), language.text("claim.p5"), language.text("claim.median"), language.text("claim.p95")]);
+    let mut table = Table::new([
+        language.text("moves.policy"),
+        language.text("claim.p5"),
+        language.text("claim.median"),
+        language.text("claim.p95"),
+    ]);
     for (place, policy) in moves.policies.iter().enumerate() {
         let series = by_bloc(moves, place, each).into_iter().find(|(each, _)| *each == bloc).map(|(_, series)| series);
         let Some(series) = series else { continue };
@@ -140,7 +160,7 @@ fn at_horizon(moves: &Trajectories, each: &Shown, (bloc, index): (&str, usize), 
         let name = names.policy(&policy.id);
         medians.push((middle, name.clone()));
         let mark = Mark { tone: tone::policy(&policy.id), low, middle, high };
-        rows.push(Row { label: name.clone(), marks: vec![mark], value: quantity(middle, each.unit, language) });
+        rows.push(Row { label: name.clone(), marks: vec![mark], value: number(middle, each.unit, language) });
         let end = |value: Option<f64>| crate::quantity::maybe(value, each.unit, language);
         table.row([name, end(low), quantity(middle, each.unit, language), end(high)]);
     }
@@ -165,15 +185,13 @@ fn at_horizon(moves: &Trajectories, each: &Shown, (bloc, index): (&str, usize), 
     });
     let id = format!("at-{}-{}-{bloc}", each.variable, each.sector.unwrap_or("all"));
     let title = language.fill("moves.at", &[("variable", &each.title), ("quarter", &quarter), ("bloc", &bloc_name)]);
-    let words =
-        Words { id: id.clone(), title: title.clone(), description, no_data: language.text("page.no_data").into() };
+    let words = Words { id: id.clone(), title, description, no_data: language.text("page.no_data").into() };
     let written = |value: f64| tick(value, each.unit, language);
     let chart = Intervals { words, rows, shape: shape(each.unit), reference, written: &written };
-    let first = moves.policies.first().map(|policy| names.policy(&policy.id)).unwrap_or_default();
     Figure {
         id,
-        title,
-        note: language.fill("moves.at_note", &[("policy", &first)]),
+        title: bloc_name,
+        note: String::new(),
         drawing: intervals::draw(&chart),
         table,
         table_label: language.text("page.numbers").into(),
@@ -193,7 +211,7 @@ fn over_time(moves: &Trajectories, each: &Shown, slug: &str, names: &Names) -> F
             tone: tone::bloc(bloc),
             middle: series.p50.clone(),
             band: series.p5.clone().zip(series.p95.clone()),
-            thin: false,
+            dashed: false,
         });
         let items: Vec<String> = blocs
             .iter()
@@ -217,10 +235,8 @@ fn over_time(moves: &Trajectories, each: &Shown, slug: &str, names: &Names) -> F
         let words = Words {
             id: format!("over-{slug}-{place}"),
             title: name.clone(),
-            description: language.fill(
-                "moves.describe",
-                &[("variable", &each.title), ("policy", &name), ("list", &list)],
-            ),
+            description: language
+                .fill("moves.describe", &[("variable", &each.title), ("policy", &name), ("list", &list)]),
             no_data: language.text("page.no_data").into(),
         };
         panels.push(Panel { words, tone: tone::policy(&policy.id), lines: lines.collect() });

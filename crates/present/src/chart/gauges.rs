@@ -35,8 +35,8 @@ pub struct Gauge {
     pub shape: Shape,
 }
 
-const ROW: f64 = 54.0;
-const MARGIN: f64 = 10.0;
+const ROW: f64 = 56.0;
+const MARGIN: f64 = 4.0;
 const THICK: f64 = 13.0;
 
 /// Draws the rows; a measure without a finite value says so.
@@ -72,23 +72,24 @@ fn one(gauge: &Gauge, top: f64, no_data: &str) -> Markup {
     }
 }
 
-/// The zone from each threshold to the end that lies away from the other one, and the thresholds' numbers.
+/// The zone from each threshold to the end that lies away from the other one, and the thresholds' numbers: of two,
+/// the lower one's number stands left of it and the upper one's right, so that they cannot meet.
 fn zones(gauge: &Gauge, scale: &Scale, y: f64) -> Markup {
     let sides = [(&gauge.in_favour, &gauge.against, Tone::For), (&gauge.against, &gauge.in_favour, Tone::Against)];
-    let mut free: Option<(f64, f64)> = None;
     html! {
         @for (own, other, tone) in sides {
             @if let Some((threshold, x)) = own.as_ref().and_then(|own| Some((own, scale.at(own.value)?))) {
                 // Alone, a threshold for counts upwards and one against downwards.
                 @let up = other.as_ref().map_or(tone == Tone::For, |other| threshold.value >= other.value);
                 @let (from, to) = if up { (x, WIDTH - MARGIN) } else { (MARGIN, x) };
-                @let half = text_width(&threshold.written, TICK_LETTER) / 2.0;
-                @let place = x.clamp(MARGIN + half, WIDTH - MARGIN - half);
+                @let width = text_width(&threshold.written, TICK_LETTER);
+                @let class = format!("tick {}", tone.class());
                 (rect("zone", tone, (from, y), (to - from, THICK)))
                 (line(&format!("threshold {}", tone.class()), (x, y), (x, y + THICK + 3.0)))
-                @if free.is_none_or(|(left, right)| place + half < left || place - half > right) {
-                    @let () = free = Some((place - half - 4.0, place + half + 4.0));
-                    (text(place, y + THICK + 13.0, Anchor::Middle, &format!("tick {}", tone.class()), &threshold.written))
+                @if up {
+                    (text((x - 2.0).min(WIDTH - width), y + THICK + 12.0, Anchor::Start, &class, &threshold.written))
+                } @else {
+                    (text((x + 2.0).max(width), y + THICK + 12.0, Anchor::End, &class, &threshold.written))
                 }
             }
         }

@@ -48,38 +48,42 @@ pub struct Intervals<'a> {
     pub written: &'a dyn Fn(f64) -> String,
 }
 
-const ROW: f64 = 29.0;
-const MARGIN: f64 = 10.0;
+const ROW: f64 = 20.0;
+const MARGIN: f64 = 4.0;
 
-/// Draws the chart; its height follows from the number of rows.
+/// Draws the chart: names at the left, values at the right, the axis between them. Its height follows from the
+/// number of rows.
 pub fn draw(chart: &Intervals) -> Markup {
-    let top = 4.0;
-    let bottom = top + ROW * chart.rows.len() as f64 + 4.0;
-    let size = (WIDTH, bottom + 18.0);
+    let widest = |text: &dyn Fn(&Row) -> f64| chart.rows.iter().map(text).fold(0.0, f64::max);
+    let names = widest(&|row| text_width(&row.label, LETTER)).min(WIDTH * 0.36);
+    let values = widest(&|row| text_width(&row.value, LETTER)).min(WIDTH * 0.3);
+    let (left, right) = (names + MARGIN + 12.0, WIDTH - values - MARGIN - 12.0);
+    let (top, bottom) = (2.0, 6.0 + ROW * chart.rows.len() as f64);
     let marks = chart.rows.iter().flat_map(|row| &row.marks);
     let ends = marks.flat_map(|mark| [Some(mark.middle), mark.low, mark.high].into_iter().flatten());
     let drawable = ends.clone().any(f64::is_finite);
-    let all = ends.chain(chart.reference);
-    let scale = Scale::covering(chart.shape, all, MARGIN, WIDTH - MARGIN).filter(|_| drawable);
+    let scale = Scale::covering(chart.shape, ends.chain(chart.reference), left, right).filter(|_| drawable);
     let Some(scale) = scale else { return empty(&chart.words, (WIDTH, 60.0)) };
     let body = html! {
-        (columns(&scale, 6, (top, bottom), chart.written))
+        (columns(&scale, 4, (top, bottom), chart.written))
         @if let Some(x) = chart.reference.and_then(|value| scale.at(value)) { (line("mark", (x, top), (x, bottom))) }
         @for (index, row) in chart.rows.iter().enumerate() {
-            (one(row, &scale, top + ROW * index as f64))
+            @let middle = top + ROW * (index as f64 + 0.5);
+            (text(MARGIN, middle + 3.8, Anchor::Start, "label", &fit(&row.label, names + 2.0, LETTER)))
+            (text(WIDTH - MARGIN, middle + 3.8, Anchor::End, "value", &row.value))
+            (one(row, &scale, middle))
         }
     };
-    svg(&chart.words, size, &body)
+    svg(&chart.words, (WIDTH, bottom + 18.0), &body)
 }
 
-fn one(row: &Row, scale: &Scale, top: f64) -> Markup {
-    let y = top + 21.0;
-    let value_width = text_width(&row.value, LETTER);
+/// The marks of one row, joined where there are several.
+fn one(row: &Row, scale: &Scale, y: f64) -> Markup {
     html! {
-        (text(MARGIN, top + 11.0, Anchor::Start, "label", &fit(&row.label, WIDTH - 3.0 * MARGIN - value_width, LETTER)))
-        (text(WIDTH - MARGIN, top + 11.0, Anchor::End, "value", &row.value))
         @if let [first, .., last] = row.marks.as_slice() {
-            @if let Some((from, to)) = scale.at(first.middle).zip(scale.at(last.middle)) { (line("link", (from, y), (to, y))) }
+            @if let Some((from, to)) = scale.at(first.middle).zip(scale.at(last.middle)) {
+                (line("link", (from, y), (to, y)))
+            }
         }
         @for mark in &row.marks {
             @let ends = mark.low.and_then(|low| scale.at(low)).zip(mark.high.and_then(|high| scale.at(high)));
@@ -116,11 +120,8 @@ mod tests {
             value: "v".into(),
         };
         let svg = draw(&chart(vec![row(0.8), row(1.4)], &|value| format!("{value:.1}"))).into_string();
-        let places: Vec<f64> = svg
-            .split("cx=\"")
-            .skip(1)
-            .map(|rest| rest.split('"').next().unwrap().parse().unwrap())
-            .collect();
+        let places: Vec<f64> =
+            svg.split("cx=\"").skip(1).map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect();
         assert!(places[0] < places[1], "{places:?}");
         assert!(svg.contains("a &amp; b"));
     }

@@ -45,7 +45,13 @@ impl Scale {
 
     /// A linear scale over exactly `low..high`. None unless both are finite and `low < high`.
     pub fn exact(low: f64, high: f64, from: f64, to: f64) -> Option<Self> {
-        (low.is_finite() && high.is_finite() && low < high).then_some(Self { shape: Shape::Linear, low, high, from, to })
+        (low.is_finite() && high.is_finite() && low < high).then_some(Self {
+            shape: Shape::Linear,
+            low,
+            high,
+            from,
+            to,
+        })
     }
 
     /// The place of a value; values beyond the ends are put at the ends. None for what has no place.
@@ -138,12 +144,12 @@ fn log_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
     let inside = |value: &f64| *value >= low * (1.0 - 1e-9) && *value <= high * (1.0 + 1e-9);
     let decades: Vec<f64> = (first..=last).map(|power| 10f64.powi(power)).filter(inside).collect();
     if decades.len() <= 2 {
-        let dense: Vec<f64> = (first..=last)
-            .flat_map(|power| [1.0, 2.0, 5.0].map(|rung| rung * 10f64.powi(power)))
-            .filter(inside)
-            .collect();
-        if dense.len() <= most {
-            return dense;
+        for rungs in [[1.0, 2.0, 5.0].as_slice(), &[1.0, 3.0]] {
+            let within = |power: i32| rungs.iter().map(move |rung| rung * 10f64.powi(power));
+            let dense: Vec<f64> = (first..=last).flat_map(within).filter(inside).collect();
+            if dense.len() <= most {
+                return dense;
+            }
         }
     }
     let every = decades.len().div_ceil(most.max(1)).max(1);

@@ -32,8 +32,6 @@ pub struct Scatter<'a> {
     pub points: Vec<Point>,
     /// What lies across, and up.
     pub captions: (String, String),
-    /// The word along the line where both values are equal.
-    pub equal: String,
     /// How a value is written on the axes.
     pub written: &'a dyn Fn(f64) -> String,
 }
@@ -47,15 +45,12 @@ pub fn draw(chart: &Scatter) -> Markup {
     let across = Scale::covering(Shape::Log, chart.points.iter().map(|point| point.x), frame.left, frame.right);
     let up = Scale::covering(Shape::Log, chart.points.iter().map(|point| point.y), frame.bottom, frame.top);
     let (Some(across), Some(up)) = (across, up) else { return empty(&chart.words, (WIDTH, 120.0)) };
-    let placed: Vec<(&Point, f64, f64)> = chart
-        .points
-        .iter()
-        .filter_map(|point| Some((point, across.at(point.x)?, up.at(point.y)?)))
-        .collect();
+    let placed: Vec<(&Point, f64, f64)> =
+        chart.points.iter().filter_map(|point| Some((point, across.at(point.x)?, up.at(point.y)?))).collect();
     let body = html! {
         (rungs(&up, 6, (frame.left, frame.right), chart.written))
         (columns(&across, 6, (frame.top, frame.bottom), chart.written))
-        (diagonal(&across, &up, &chart.equal))
+        (diagonal(&across, &up))
         (text(frame.right, HEIGHT - 6.0, Anchor::End, "note", &chart.captions.0))
         (text(2.0, 10.0, Anchor::Start, "note", &chart.captions.1))
         @for (point, x, y) in placed.iter().rev() { (dot("dot", point.tone, (*x, *y), 3.6, &point.label)) }
@@ -65,25 +60,25 @@ pub fn draw(chart: &Scatter) -> Markup {
 }
 
 /// The line on which both values are equal, as far as both scales reach.
-fn diagonal(across: &Scale, up: &Scale, word: &str) -> Markup {
-    let (low, high) = (across.low().max(up.low()), across.high().min(up.high()));
-    let end = |value: f64| across.at(value).zip(up.at(value));
+fn diagonal(across: &Scale, up: &Scale) -> Markup {
     html! {
-        @if low < high {
-            @if let Some((from, to)) = end(low).zip(end(high)) {
-                (line("mark", from, to))
-                (text(to.0 - 4.0, to.1 + 14.0, Anchor::End, "note", word))
-            }
+        @if let Some((from, to)) = ends(across, up) {
+            (line("mark", from, to))
         }
     }
 }
 
+/// The ends of that line; None where the scales have no value in common.
+fn ends(across: &Scale, up: &Scale) -> Option<((f64, f64), (f64, f64))> {
+    let (low, high) = (across.low().max(up.low()), across.high().min(up.high()));
+    let end = |value: f64| across.at(value).zip(up.at(value));
+    if low < high { end(low).zip(end(high)) } else { None }
+}
+
 /// Names where they cover neither a dot nor another name; the others are in the table.
 fn names(placed: &[(&Point, f64, f64)]) -> Markup {
-    let mut taken: Vec<Box2> = placed
-        .iter()
-        .map(|(_, x, y)| Box2 { left: x - 4.0, top: y - 4.0, right: x + 4.0, bottom: y + 4.0 })
-        .collect();
+    let mut taken: Vec<Box2> =
+        placed.iter().map(|(_, x, y)| Box2 { left: x - 4.0, top: y - 4.0, right: x + 4.0, bottom: y + 4.0 }).collect();
     let mut out = Vec::new();
     for (point, x, y) in placed {
         let width = text_width(&point.label, LETTER) + 2.0;

@@ -1,8 +1,8 @@
 //! From votes to a verdict (CLAIMS, "Rules for all nine").
 
-use explore::statistics::wilson_95;
+use explore::statistics::{Sorted, wilson_95};
 
-use crate::findings::{Camp, Share, Shares, Verdict, Votes};
+use crate::findings::{Camp, Metric, Share, Shares, Verdict, Votes};
 
 /// One future's vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +89,20 @@ impl Rules {
         }
     }
 
+    /// The verdict where each camp as a whole has one vote, the default first (C9).
+    pub fn verdict_of_camp_votes(camps: &[Vote]) -> Verdict {
+        let all = |vote| camps.iter().all(|camp| *camp == vote);
+        let any = |vote| camps.contains(&vote);
+        match camps.first() {
+            None | Some(Vote::Undefined) => Verdict::Undefined,
+            Some(_) if all(Vote::For) => Verdict::Holds,
+            Some(_) if all(Vote::Against) => Verdict::Fails,
+            Some(Vote::For) if !any(Vote::Against) => Verdict::LeansFor,
+            Some(Vote::Against) if !any(Vote::For) => Verdict::LeansAgainst,
+            Some(_) => Verdict::Contested,
+        }
+    }
+
     fn holds(&self, camps: &[Votes]) -> bool {
         camps.iter().all(|votes| votes.in_favour as f64 >= self.holds_share * votes.total() as f64)
     }
@@ -122,6 +136,14 @@ pub fn shares(votes: Votes) -> Shares {
         Some(Share { share_fraction: count as f64 / total as f64, lo, hi })
     };
     Shares { in_favour: share(votes.in_favour), against: share(votes.against), neither: share(votes.neither) }
+}
+
+/// A number over futures: its 5 %, 50 % and 95 % quantiles where it is defined.
+pub fn quantiles(unit: &'static str, values: &[f64]) -> Metric {
+    let finite: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    let n = finite.len();
+    let Some(sorted) = Sorted::new(finite) else { return Metric::none(unit) };
+    Metric { unit, p5: sorted.quantile(0.05), p50: sorted.quantile(0.5), p95: sorted.quantile(0.95), n }
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub struct ScenarioSummary {
     pub blocs: Vec<(String, Vec<String>)>,
     /// Policies, in the order given.
     pub policies: Vec<PolicySummary>,
-    /// Keys that differ from the base, as `path`, `value`.
+    /// Keys that differ from the built-in scenario, each with where it was set: `file` or `--set`.
     pub changed: Vec<(String, String)>,
 }
 
@@ -32,8 +32,8 @@ pub struct PolicySummary {
     pub title: String,
     /// The bloc whose envelope pays.
     pub actor: String,
-    /// What that bloc spends a year [USD/year].
-    pub envelope_usd_per_year: f64,
+    /// What that bloc spends a year, at median inputs; null where no input says so [USD/year].
+    pub envelope_usd_per_year: Option<f64>,
 }
 
 /// A chip in two currencies, relative to the reference chip (= 1).
@@ -61,7 +61,8 @@ pub struct ChipValue {
     pub bandwidth_ratio: f64,
     /// Inference value: tokens per second of the reference model over the reference chip's [ratio].
     pub inference_ratio: Option<f64>,
-    /// Export outcome to the controlled bloc on the day of the data (`free`, `licence_cbc`, `denial`, ...).
+    /// Export outcome to the controlled bloc on the day of the data (`free`, `licence_cbc`, `denial`, ...), or
+    /// `domestic`, of its own make.
     pub outcome: Option<String>,
 }
 
@@ -83,13 +84,13 @@ pub struct FitSeries {
     pub bloc: Option<String>,
     /// Unit.
     pub unit: String,
-    /// Source of the data.
+    /// Sources of the data.
     pub source: String,
     /// Camp of the data, where sources disagree.
     pub camp: Option<String>,
     /// The points.
     pub points: Vec<FitPoint>,
-    /// Points compared.
+    /// Points scored: those that the model was not anchored on.
     pub n_points: usize,
     /// Root mean square of ln(model/data) at the median [ln units]; null without points.
     pub rmse_ln: Option<f64>,
@@ -116,6 +117,8 @@ pub struct FitPoint {
     pub p50: f64,
     /// Model, 95 % quantile.
     pub p95: Option<f64>,
+    /// Whether the model was anchored on it: shown, not scored.
+    pub anchor: bool,
 }
 
 /// One uncertain input.

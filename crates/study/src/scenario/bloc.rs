@@ -46,7 +46,8 @@ pub fn read(node: &Node, known: &Known, problems: &mut Problems) -> Vec<Bloc> {
         let mut members = Vec::new();
         for item in items {
             let Value::Text(written) = &item.value else {
-                problems.push(item.place.problem("wrong_type", format!("{} is no country", item.value.kind())).key(&key));
+                problems
+                    .push(item.place.problem("wrong_type", format!("{} is no country", item.value.kind())).key(&key));
                 continue;
             };
             let member = if written == OTHERS { Some(OTHERS) } else { spellings.get(&plain(written)).copied() };

@@ -73,7 +73,8 @@ fn read_input(
             distribution(node, &path, bounds, problems).map(Spread::One)
         }
         (Some(camps), Some(_)) => {
-            let message = format!("'{path}' has both 'camps' and 'dist'; sources that disagree are camps, else one dist");
+            let message =
+                format!("'{path}' has both 'camps' and 'dist'; sources that disagree are camps, else one dist");
             problems.push(camps.place.problem("camps_and_dist", message).key(&path));
             None
         }

@@ -23,7 +23,8 @@ pub fn resolve(text: &str, file: &str, sets: &[String], known: &Known) -> Result
             break;
         }
         if layers.len() == LONGEST_CHAIN {
-            let message = format!("the chain of 'base' is longer than {LONGEST_CHAIN} files; does it lead back to itself?");
+            let message =
+                format!("the chain of 'base' is longer than {LONGEST_CHAIN} files; does it lead back to itself?");
             return Err(place.problem("base_chain", message).key("base").into());
         }
         let Some(path) = base.strip_prefix("file:") else {
@@ -64,7 +65,10 @@ fn first_checks(text: &str, file: &str) -> Result<Node, Problems> {
     match node.get("schema").map(|schema| (&schema.value, &schema.place)) {
         Some((Value::Text(schema), _)) if schema == SCHEMA => {}
         Some((_, place)) => problems.push(
-            place.problem("wrong_schema", format!("the schema is not \"{SCHEMA}\"")).key("schema").suggest(Some(SCHEMA.into())),
+            place
+                .problem("wrong_schema", format!("the schema is not \"{SCHEMA}\""))
+                .key("schema")
+                .suggest(Some(SCHEMA.into())),
         ),
         None => {
             let message = format!("'schema' is missing; write schema = \"{SCHEMA}\"");
@@ -152,9 +156,13 @@ fn apply(laid: &mut Node, set: &str, known: &Known) -> Result<(), Problem> {
             let paths = known.inputs.iter().map(|input| format!("inputs.{}", input.id)).chain(
                 ["start", "until", "policy_start", "policies", "futures", "seed"].map(|key| format!("run.{key}")),
             );
-            let message = format!("'{path}' is no path of a scenario; use run.KEY, blocs.KEY, inputs.ID or inputs.ID.FIELD");
+            let message =
+                format!("'{path}' is no path of a scenario; use run.KEY, blocs.KEY, inputs.ID or inputs.ID.FIELD");
             let wanted = if path.contains('.') { path.to_string() } else { format!("inputs.{path}") };
-            return Err(place.problem("unknown_path", message).key(path).suggest(nearest(&wanted, paths).into_iter().next()));
+            return Err(place
+                .problem("unknown_path", message)
+                .key(path)
+                .suggest(nearest(&wanted, paths).into_iter().next()));
         }
     }
     Ok(())

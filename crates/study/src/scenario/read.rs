@@ -60,7 +60,9 @@ fn read_run(node: &Node, known: &Known, problems: &mut Problems) -> Option<Run> 
     if let (Some((start, _)), Some((until, place))) = (&start, &until)
         && until <= start
     {
-        problems.push(place.problem("bad_run", format!("'run.until' {until} is not after 'run.start' {start}")).key("run.until"));
+        problems.push(
+            place.problem("bad_run", format!("'run.until' {until} is not after 'run.start' {start}")).key("run.until"),
+        );
     }
     if let (Some((start, _)), Some((until, _)), Some((from, place))) = (&start, &until, &policy_start)
         && (from < start || from > until)
@@ -187,7 +189,9 @@ fn read_correlations(node: &Node, known: &Known, problems: &mut Problems) -> Vec
                 }
             }
             _ => {
-                problems.push(item.place.problem("missing_key", "'correlations.inputs' is missing").key("correlations.inputs"));
+                problems.push(
+                    item.place.problem("missing_key", "'correlations.inputs' is missing").key("correlations.inputs"),
+                );
             }
         }
         let rank = match item.get("rank").map(|rank| &rank.value) {
@@ -197,7 +201,11 @@ fn read_correlations(node: &Node, known: &Known, problems: &mut Problems) -> Vec
         };
         if !(rank > -1.0 && rank < 1.0) {
             let place = item.get("rank").map_or(&item.place, |rank| &rank.place);
-            problems.push(place.problem("bad_correlation", "'correlations.rank' is not between -1 and 1").key("correlations.rank"));
+            problems.push(
+                place
+                    .problem("bad_correlation", "'correlations.rank' is not between -1 and 1")
+                    .key("correlations.rank"),
+            );
         }
         correlations.push(Correlation { inputs, rank });
     }

@@ -57,7 +57,8 @@ impl Shape {
             Ok(toml::Value::Table(table)) => table,
             _ => toml::Table::new(),
         };
-        let fields = table.iter().filter(|(key, _)| *key != "dist").map(|(key, value)| (key.clone(), value.to_string()));
+        let fields =
+            table.iter().filter(|(key, _)| *key != "dist").map(|(key, value)| (key.clone(), value.to_string()));
         (form.dist.clone(), fields.collect())
     }
 

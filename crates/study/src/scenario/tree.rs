@@ -117,7 +117,8 @@ pub fn read(text: &str, file: &str) -> Result<Node, Problems> {
 /// Reads one value as written after `--set path=`: TOML, or else a bare string.
 pub fn read_value(text: &str) -> Value {
     let lines = Lines::new(text, "--set");
-    let value = DeValue::parse(text).map_or_else(|_| Value::Text(text.trim().into()), |value| lines.node(&value, 0).value);
+    let value =
+        DeValue::parse(text).map_or_else(|_| Value::Text(text.trim().into()), |value| lines.node(&value, 0).value);
     without_places(value)
 }
 
@@ -185,7 +186,8 @@ impl<'a> Lines<'a> {
             DeValue::String(text) => Value::Text(text.to_string()),
             DeValue::Integer(number) => {
                 let digits = number.as_str().replace('_', "");
-                i64::from_str_radix(&digits, number.radix()).map_or(Value::Other("an unreadable number"), Value::Integer)
+                i64::from_str_radix(&digits, number.radix())
+                    .map_or(Value::Other("an unreadable number"), Value::Integer)
             }
             DeValue::Float(number) => {
                 number.as_str().replace('_', "").parse().map_or(Value::Other("an unreadable number"), Value::Number)
