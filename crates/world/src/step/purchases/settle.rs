@@ -14,6 +14,7 @@ pub(super) fn settle(run: &Run, state: &mut State, quarter: usize, buffers: &Buf
     let blocs = run.world.blocs.len();
     let place = |bloc: usize, pool: usize| if fleet::is_abroad(pool) { setup.host } else { bloc };
     let delivered = supply::rationing(buffers.asked, state.foreign_usd);
+    state.foreign_usd = supply::followed(state.foreign_usd, buffers.asked, p.supply_lead_quarters);
     state.vendors.fill(VendorSales::default());
     let mut output = [0.0; MAKERS];
     for bloc in 0..blocs {
