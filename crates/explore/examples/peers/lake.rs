@@ -1,4 +1,4 @@
-//! 1,000 experiments with the lake over 100 years, as in the EMA Workbench's example `example_lake_model.py`: sixteen
+//! 1,000 experiments with the lake over 100 years, as in the EMA Workbench's example `example_lake_model.py`: thirty-two
 //! experiments side by side.
 
 use std::array::from_fn;
@@ -8,7 +8,7 @@ use explore::{Design, Distribution, Draws, Ensemble, Method, lanes};
 
 const EXPERIMENTS: u64 = 1000;
 const YEARS: usize = 100;
-const LANES: usize = 16;
+const LANES: usize = 32;
 
 /// One number for each of the experiments that are run together.
 type Lanes = [f64; LANES];
@@ -16,7 +16,7 @@ type Lanes = [f64; LANES];
 /// Means over the experiments of the largest mean pollution, the utility, the inertia and the reliability, with `samples`
 /// series of inflows in each experiment.
 pub fn study(samples: u64) -> Vec<f64> {
-    let design = Design::new(Method::LatinHypercube, EXPERIMENTS, 5, Draws::new(1, 0)).unwrap();
+    let design = Design::new(Method::MonteCarlo, EXPERIMENTS, 5, Draws::new(1, 0)).unwrap();
     let ranges = [(0.1, 0.45), (2.0, 4.5), (0.01, 0.05), (0.001, 0.005), (0.93, 0.99)];
     let ranges = ranges.map(|(low, high)| Distribution::Uniform { low, high });
     let releases: [f64; YEARS] = from_fn(|year| 0.1 * Draws::new(1, 2).uniform(year as u64, 0));
@@ -38,7 +38,7 @@ pub fn study(samples: u64) -> Vec<f64> {
     sums.map(|sum| sum / EXPERIMENTS as f64).to_vec()
 }
 
-/// The outcomes of sixteen experiments with loss, steepness, mean and standard deviation of inflows, and discount factor.
+/// The outcomes of thirty-two experiments with loss, steepness, mean and standard deviation of inflows, and discount factor.
 fn experiments(rows: [u64; LANES], samples: u64, inputs: [Lanes; 5], releases: &[f64; YEARS]) -> [Lanes; 4] {
     let [loss, steepness, mean, sd, discount] = inputs;
     let critical: Lanes = from_fn(|lane| {
