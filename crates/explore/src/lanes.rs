@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn logarithms_near_one_keep_their_digits_and_powers_of_zero_are_nothing() {
-        for x in [1.0, 1.0 + 1e-15, 1.0 - 1e-15, 1.0001, 0.9999, 0.7071, 1.4142] {
+        for x in [1.0, 1.0 + 1e-15, 1.0 - 1e-15, 1.0001, 0.9999, 0.707, 1.414, 1.415] {
             assert!(near(ln([x])[0], x.ln(), 2.0), "{x}");
         }
         assert!(pow([0.0], [2.0])[0] < 1e-300);

@@ -25,7 +25,7 @@ pub fn study(samples: u64) -> Vec<f64> {
         let rows: [u64; LANES] = from_fn(|lane| (block * LANES as u64 + lane as u64).min(EXPERIMENTS - 1));
         let inputs: [Lanes; 5] =
             from_fn(|input| rows.map(|row| ranges[input].quantile(design.coordinate(row, input as u32))));
-        experiments(rows, samples, inputs, &releases)
+        experiments(rows, samples, &inputs, &releases)
     };
     let keep = |block: u64, outcomes: [Lanes; 4]| {
         let real = (EXPERIMENTS - block * LANES as u64).min(LANES as u64) as usize;
@@ -39,8 +39,8 @@ pub fn study(samples: u64) -> Vec<f64> {
 }
 
 /// The outcomes of thirty-two experiments with loss, steepness, mean and standard deviation of inflows, and discount factor.
-fn experiments(rows: [u64; LANES], samples: u64, inputs: [Lanes; 5], releases: &[f64; YEARS]) -> [Lanes; 4] {
-    let [loss, steepness, mean, sd, discount] = inputs;
+fn experiments(rows: [u64; LANES], samples: u64, inputs: &[Lanes; 5], releases: &[f64; YEARS]) -> [Lanes; 4] {
+    let [loss, steepness, mean, sd, discount] = *inputs;
     let critical: Lanes = from_fn(|lane| {
         let lake = Lake { loss: loss[lane], steepness: steepness[lane] };
         lake.tipping_point().unwrap_or(f64::INFINITY)
@@ -55,7 +55,7 @@ fn experiments(rows: [u64; LANES], samples: u64, inputs: [Lanes; 5], releases: &
         lanes::exp(logarithm)
     };
 
-    let mut totals = [[0.0; LANES]; YEARS];
+    let mut totals = vec![[0.0; LANES]; YEARS];
     let mut below = [0.0; LANES];
     for sample in 0..samples {
         let runs = rows.map(|row| row | sample << 32);
