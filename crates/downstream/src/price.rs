@@ -11,16 +11,16 @@ use crate::{context::Context, failure::Failure, quantity};
 #[derive(Debug, clap::Args)]
 pub struct PriceFlags {
     /// The price of a chip-hour, in place of a price from the tables
-    #[arg(long, value_name = "USD", value_parser = quantity::positive, conflicts_with = "price_basis")]
+    #[arg(long, value_name = "USD", value_parser = quantity::positive, allow_negative_numbers = true, conflicts_with = "price_basis")]
     price_usd_per_chip_hour: Option<f64>,
     /// Rental: the median on-demand neocloud price; owning: capital, power and overhead
     #[arg(long, value_parser = ["rental", "owning"])]
     price_basis: Option<String>,
     /// Price of electricity, for owning [default: the country's]
-    #[arg(long, value_name = "USD", value_parser = quantity::positive)]
+    #[arg(long, value_name = "USD", value_parser = quantity::positive, allow_negative_numbers = true)]
     electricity_usd_per_kwh: Option<f64>,
     /// Power usage effectiveness of the site [default: from the tables]
-    #[arg(long, value_name = "RATIO", value_parser = quantity::positive)]
+    #[arg(long, value_name = "RATIO", value_parser = quantity::positive, allow_negative_numbers = true)]
     pue: Option<f64>,
 }
 

@@ -1,6 +1,6 @@
 //! The result object of `estimate`, field for field as CONTRACTS.md section 5 has it.
 
-use crate::{engine::Engine, operator::Operator, refusal::Refusal};
+use crate::{deployment::Deployment, engine::Engine, operator::Operator, refusal::Refusal};
 use serde::Serialize;
 use units::{Dtype, Estimate, Warning};
 
@@ -61,6 +61,14 @@ pub struct DeploymentAnswer {
     pub weights: Dtype,
     /// Format of the KV cache.
     pub kv: Dtype,
+}
+
+impl DeploymentAnswer {
+    /// The deployment without its names.
+    pub fn deployment(&self) -> Deployment {
+        let Self { replicas, tp, pp, dp, ep, weights, kv, .. } = *self;
+        Deployment { replicas, tp, pp, dp, ep, engine: self.engine.clone(), weights, kv }
+    }
 }
 
 /// The workload with its image tokens.

@@ -121,7 +121,8 @@ fn answered(request: &Request, prepared: &Prepared, steady: &Steady) -> Answer {
 
 fn refused(request: &Request, mut refusal: Refusal) -> Answer {
     let Request { chip, architecture, deployment, workload, options, .. } = *request;
-    refusal.nearest = nearest(request, &refusal);
+    refusal.nearest = nearest(request, &refusal)
+        .map(|deployment| deployment_answer(&Request { deployment: &deployment, ..*request }));
     let formats = formats(architecture, deployment.weights);
     let memory = Memory::of(chip, architecture, deployment, formats, &options.efficiencies);
     let requests = Requests::of(architecture, workload);

@@ -1,6 +1,6 @@
 //! Deployments that cannot be, and the nearest that can.
 
-use crate::deployment::Deployment;
+use crate::answer::DeploymentAnswer;
 use serde::Serialize;
 
 /// Why a deployment cannot be (CONTRACTS.md section 5).
@@ -25,5 +25,5 @@ pub struct Refusal {
     /// Why, with the figures.
     pub message: String,
     /// The nearest deployment that can be, where a search of the neighbours finds one.
-    pub nearest: Option<Deployment>,
+    pub nearest: Option<DeploymentAnswer>,
 }

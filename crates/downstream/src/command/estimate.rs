@@ -51,10 +51,10 @@ pub struct Args {
     #[arg(long, value_name = "DTYPE")]
     kv: Option<String>,
     /// Mean tokens read by a request
-    #[arg(long, value_name = "TOKENS", value_parser = quantity::positive)]
+    #[arg(long, value_name = "TOKENS", value_parser = quantity::positive, allow_negative_numbers = true)]
     input: f64,
     /// Mean tokens written by a request
-    #[arg(long, value_name = "TOKENS", value_parser = quantity::positive)]
+    #[arg(long, value_name = "TOKENS", value_parser = quantity::positive, allow_negative_numbers = true)]
     output: f64,
     /// Requests in flight over the whole deployment (closed loop)
     #[arg(long, value_name = "N", value_parser = quantity::count)]

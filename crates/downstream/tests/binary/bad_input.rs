@@ -8,7 +8,7 @@ fn mistakes_on_the_command_line_are_named() {
     let cases = [
         ("facts chips h1000 --json", "unknown_chip", "h100"),
         ("facts models deepseek-v33 --json", "unknown_model", "deepseek"),
-        ("rules check h200 --to Chnia --on 2026-01-20 --json", "unknown_country", "China"),
+        ("rules check h200 --to Chnia --on 2026-01-20 --json", "unknown_country", "CN"),
         ("rules check h200 --to CN --on 2026-13-20 --json", "bad_arguments", "2026-01-20"),
         (
             "estimate --model deepseek-v3 --chip h200 --chips 8 --input NaN --output 1 --concurrency 1 --json",
