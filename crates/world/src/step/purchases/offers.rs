@@ -66,4 +66,22 @@ pub(super) fn collect(run: &Run, state: &State, quarter: usize, offers: &mut [Ve
             });
         }
     }
+    for list in offers {
+        drop_negligible(list);
+    }
+}
+
+/// Drops what nobody would choose: offers of less than a thousandth of the weight, in both uses, of one that may be
+/// had without limit. (Where nothing may be had without limit, nothing is dropped.)
+fn drop_negligible(list: &mut Vec<Offer>) {
+    const NEGLIGIBLE: f64 = 1e-3;
+    let mut best = [0.0_f64; 2];
+    for offer in list.iter().filter(|offer| offer.access.free >= 1.0 && !offer.domestic) {
+        for (best, weight) in best.iter_mut().zip(offer.weight) {
+            *best = best.max(weight);
+        }
+    }
+    list.retain(|offer| {
+        offer.domestic || offer.weight.iter().zip(best).any(|(weight, best)| *weight >= NEGLIGIBLE * best)
+    });
 }
