@@ -1,4 +1,4 @@
-//! 1,000 experiments with the lake over 100 years, as in the EMA Workbench's example `example_lake_model.py`: sixteen
+//! 1,000 experiments with the lake over 100 years, as in the EMA Workbench's example `example_lake_model.py`: thirty-two
 //! experiments side by side.
 
 use std::array::from_fn;
@@ -8,7 +8,7 @@ use explore::{Design, Distribution, Draws, Ensemble, Method, lanes};
 
 const EXPERIMENTS: u64 = 1000;
 const YEARS: usize = 100;
-const LANES: usize = 16;
+const LANES: usize = 32;
 
 /// One number for each of the experiments that are run together.
 type Lanes = [f64; LANES];
@@ -16,7 +16,7 @@ type Lanes = [f64; LANES];
 /// Means over the experiments of the largest mean pollution, the utility, the inertia and the reliability, with `samples`
 /// series of inflows in each experiment.
 pub fn study(samples: u64) -> Vec<f64> {
-    let design = Design::new(Method::LatinHypercube, EXPERIMENTS, 5, Draws::new(1, 0)).unwrap();
+    let design = Design::new(Method::MonteCarlo, EXPERIMENTS, 5, Draws::new(1, 0)).unwrap();
     let ranges = [(0.1, 0.45), (2.0, 4.5), (0.01, 0.05), (0.001, 0.005), (0.93, 0.99)];
     let ranges = ranges.map(|(low, high)| Distribution::Uniform { low, high });
     let releases: [f64; YEARS] = from_fn(|year| 0.1 * Draws::new(1, 2).uniform(year as u64, 0));
@@ -25,7 +25,7 @@ pub fn study(samples: u64) -> Vec<f64> {
         let rows: [u64; LANES] = from_fn(|lane| (block * LANES as u64 + lane as u64).min(EXPERIMENTS - 1));
         let inputs: [Lanes; 5] =
             from_fn(|input| rows.map(|row| ranges[input].quantile(design.coordinate(row, input as u32))));
-        experiments(rows, samples, inputs, &releases)
+        experiments(rows, samples, &inputs, &releases)
     };
     let keep = |block: u64, outcomes: [Lanes; 4]| {
         let real = (EXPERIMENTS - block * LANES as u64).min(LANES as u64) as usize;
@@ -38,9 +38,9 @@ pub fn study(samples: u64) -> Vec<f64> {
     sums.map(|sum| sum / EXPERIMENTS as f64).to_vec()
 }
 
-/// The outcomes of sixteen experiments with loss, steepness, mean and standard deviation of inflows, and discount factor.
-fn experiments(rows: [u64; LANES], samples: u64, inputs: [Lanes; 5], releases: &[f64; YEARS]) -> [Lanes; 4] {
-    let [loss, steepness, mean, sd, discount] = inputs;
+/// The outcomes of thirty-two experiments with loss, steepness, mean and standard deviation of inflows, and discount factor.
+fn experiments(rows: [u64; LANES], samples: u64, inputs: &[Lanes; 5], releases: &[f64; YEARS]) -> [Lanes; 4] {
+    let [loss, steepness, mean, sd, discount] = *inputs;
     let critical: Lanes = from_fn(|lane| {
         let lake = Lake { loss: loss[lane], steepness: steepness[lane] };
         lake.tipping_point().unwrap_or(f64::INFINITY)
@@ -55,7 +55,7 @@ fn experiments(rows: [u64; LANES], samples: u64, inputs: [Lanes; 5], releases: &
         lanes::exp(logarithm)
     };
 
-    let mut totals = [[0.0; LANES]; YEARS];
+    let mut totals = vec![[0.0; LANES]; YEARS];
     let mut below = [0.0; LANES];
     for sample in 0..samples {
         let runs = rows.map(|row| row | sample << 32);
