@@ -27,6 +27,19 @@ fn main() {
     eprintln!("ground {:?}", t.elapsed());
     let mut run = ground.world.trajectory();
     let draw = registry.central();
+    let cpu = || {
+        let s = std::fs::read_to_string("/proc/self/stat").unwrap();
+        let f: Vec<&str> = s.split(' ').collect();
+        f[13].parse::<f64>().unwrap() / 100.0
+    };
+    let c0 = cpu();
+    for _ in 0..5000 {
+        ground.world.run(&ground.policies[0].compiled, &draw, &world::Variant::default(), &mut run);
+    }
+    eprintln!("cpu per run {} us", (cpu() - c0) / 5000.0 * 1e6);
+    if std::env::var("ONLY_RUN").is_ok() {
+        return;
+    }
     let t1 = std::time::Instant::now();
     for _ in 0..200 {
         ground.world.run(&ground.policies[0].compiled, &draw, &world::Variant::default(), &mut run);
@@ -39,7 +52,7 @@ fn main() {
     let t = std::time::Instant::now();
     let last = std::sync::Mutex::new(std::time::Duration::ZERO);
     let progress = |d: u64, n: u64| {
-        if d == 1 || d == n {
+        if d == 1 || d % 1000 == 0 || d > 6000 {
             let e = t.elapsed();
             *last.lock().unwrap() = e;
             eprintln!("{d}/{n} {e:?}");
@@ -51,6 +64,14 @@ fn main() {
         panic!()
     };
     eprintln!("brief {:?}", t.elapsed());
+    eprintln!(
+        "{}",
+        std::fs::read_to_string("/proc/self/status")
+            .unwrap()
+            .lines()
+            .filter(|l| l.starts_with("VmHWM"))
+            .collect::<String>()
+    );
     folder.write_brief(&b, &ground, "0.1.0").unwrap();
     folder.finish("brief").unwrap();
     println!("{:?}", b.counts);

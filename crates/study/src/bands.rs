@@ -6,7 +6,7 @@
 use explore::statistics::Sorted;
 use rayon::prelude::*;
 use units::Quarter;
-use world::{Trajectory, Variable};
+use world::{Dimension, Trajectory, Variable};
 
 use crate::findings::{PolicySeries, Series};
 
@@ -32,33 +32,70 @@ const BRIEF: [Variable; 15] = [
     Variable::AiCapex,
 ];
 
-/// Which series are kept, by their index in [`Trajectory::all`].
+/// Which series are kept.
 #[derive(Clone, Debug)]
 pub struct Chosen {
-    indices: Vec<usize>,
+    series: Vec<(world::SeriesInfo, Place)>,
+}
+
+/// Where a series stands in a run: found once by name, then read by index.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Bloc(Variable, usize),
+    Sector(Variable, usize, usize),
+    Ecosystem(usize, usize, bool),
+    Vendor(Variable, usize),
+}
+
+impl Place {
+    /// The place of a series; a bloc or sector that is not listed is the aggregate, which follows the last one.
+    fn of(run: &Trajectory, info: &world::SeriesInfo) -> Self {
+        let index = |names: &[String], name: Option<&String>| {
+            names.iter().position(|known| Some(known) == name).unwrap_or(names.len())
+        };
+        let bloc = index(run.blocs(), info.bloc.as_ref());
+        match info.variable.dimension() {
+            Dimension::Bloc => Self::Bloc(info.variable, bloc),
+            Dimension::BlocSector => Self::Sector(info.variable, bloc, index(run.sectors(), info.sector.as_ref())),
+            Dimension::BlocOriginOpenness => {
+                Self::Ecosystem(bloc, index(run.blocs(), info.origin.as_ref()), info.openness == Some("open"))
+            }
+            Dimension::Vendor => Self::Vendor(info.variable, index(run.vendors(), info.origin.as_ref())),
+        }
+    }
+
+    fn read(self, run: &Trajectory) -> &[f64] {
+        match self {
+            Self::Bloc(variable, bloc) => run.get(variable, bloc),
+            Self::Sector(variable, bloc, sector) => run.sector(variable, bloc, sector),
+            Self::Ecosystem(bloc, origin, open) => run.ecosystem(bloc, origin, open),
+            Self::Vendor(variable, vendor) => run.vendor(variable, vendor),
+        }
+    }
 }
 
 impl Chosen {
     /// Those of the brief.
     pub fn for_brief(run: &Trajectory) -> Self {
-        let kept = |(index, (info, _)): (usize, (world::SeriesInfo, &[f64]))| {
-            let wanted = BRIEF.contains(&info.variable)
-                // Value by sector is adoption by sector times constants: the whole economy is enough.
-                && !(info.variable == Variable::Value && info.sector.is_some());
-            wanted.then_some(index)
-        };
-        Self { indices: run.all().into_iter().enumerate().filter_map(kept).collect() }
+        Self::by(run, |info| {
+            // Value by sector is adoption by sector times constants: the whole economy is enough.
+            BRIEF.contains(&info.variable) && !(info.variable == Variable::Value && info.sector.is_some())
+        })
     }
 
     /// All of them.
     pub fn all(run: &Trajectory) -> Self {
-        Self { indices: (0..run.all().len()).collect() }
+        Self::by(run, |_| true)
+    }
+
+    fn by(run: &Trajectory, wanted: impl Fn(&world::SeriesInfo) -> bool) -> Self {
+        let all = run.all().into_iter().map(|(info, _)| info);
+        Self { series: all.filter(wanted).map(|info| (info.clone(), Place::of(run, &info))).collect() }
     }
 
     /// Numbers of one run.
     pub fn values(&self, run: &Trajectory) -> Vec<f32> {
-        let all = run.all();
-        self.indices.iter().flat_map(|index| all[*index].1.iter().map(|value| *value as f32)).collect()
+        self.series.iter().flat_map(|(_, place)| place.read(run).iter().map(|value| *value as f32)).collect()
     }
 }
 
@@ -74,11 +111,10 @@ impl Kept {
         self.futures.push(values);
     }
 
-    /// The bands of every chosen series. `like` is any run of the same world: it names the series.
+    /// The bands of every chosen series. `like` is any run of the same world: it has its quarters.
     pub fn bands(&self, chosen: &Chosen, like: &Trajectory, id: &str, policy_start: Quarter) -> PolicySeries {
         let quarters = like.quarters().len();
-        let all = like.all();
-        let band = |(position, index): (usize, &usize)| {
+        let band = |(position, (info, _)): (usize, &(world::SeriesInfo, Place))| {
             let mut bands: [Vec<f64>; 3] = std::array::from_fn(|_| Vec::with_capacity(quarters));
             for quarter in 0..quarters {
                 let place = position * quarters + quarter;
@@ -91,9 +127,9 @@ impl Kept {
             }
             let [p5, p50, p95] = bands;
             let several = self.futures.len() > 1;
-            series(&all[*index].0, p50, several.then_some((p5, p95)))
+            series(info, p50, several.then_some((p5, p95)))
         };
-        PolicySeries { id: id.into(), policy_start, series: chosen.indices.par_iter().enumerate().map(band).collect() }
+        PolicySeries { id: id.into(), policy_start, series: chosen.series.par_iter().enumerate().map(band).collect() }
     }
 }
 
@@ -116,4 +152,16 @@ fn series(info: &world::SeriesInfo, p50: Vec<f64>, ends: Option<(Vec<f64>, Vec<f
 /// Seven significant digits: what an f32 holds, and no noise behind them.
 pub fn rounded(value: f64) -> f64 {
     format!("{value:.6e}").parse().unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seven_digits_are_kept_and_no_noise() {
+        assert_eq!(rounded(f64::from(0.1_f32)), 0.1);
+        assert_eq!(rounded(1.234_567_891e23), 1.234_568e23);
+        assert_eq!(rounded(0.0), 0.0);
+    }
 }

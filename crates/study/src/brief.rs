@@ -146,7 +146,7 @@ pub fn run_with(
         policies: ground.policies.len(),
         futures,
         camps: camps.len(),
-        runs: plan.cases.len() * camps.len() * futures,
+        runs: questions.runs(),
         check_runs: check_runs.load(Ordering::Relaxed),
         inputs_sampled: sampled,
         inputs_fixed: assumptions.len() - sampled,

@@ -96,12 +96,20 @@ pub struct Future<'a> {
     pub draw: &'a [f64],
     /// One a case of the plan; those that were not wanted hold nothing of this future.
     pub runs: &'a [Trajectory],
+    /// Which were wanted.
+    pub wanted: &'a [bool],
 }
 
 impl Future<'_> {
-    /// The run of a case.
+    /// The run of a case that decides.
     pub fn run(&self, case: CaseId) -> &Trajectory {
+        debug_assert!(self.wanted[case.0], "a case that decides is wanted in every camp");
         &self.runs[case.0]
+    }
+
+    /// The run of a case that is shown beside, where it was made.
+    pub fn beside(&self, case: CaseId) -> Option<&Trajectory> {
+        self.wanted[case.0].then(|| &self.runs[case.0])
     }
 }
 
@@ -149,8 +157,13 @@ pub trait Claim: Send + Sync {
     /// Which.
     fn id(&self) -> ClaimId;
 
-    /// The runs that it compares.
+    /// The runs on which its vote rests.
     fn cases(&self) -> Vec<CaseId>;
+
+    /// Further runs, for numbers beside the vote: made in the default camp only.
+    fn cases_beside(&self) -> Vec<CaseId> {
+        Vec::new()
+    }
 
     /// Names and units of the numbers of a ballot.
     fn metrics(&self) -> &'static [(&'static str, &'static str)];

@@ -89,7 +89,7 @@ impl Pass<'_> {
                 workspaces.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_else(|| self.workspace());
             let draw = self.sampler.draw(row);
             self.plan.run(self.context.ground, &draw, self.wanted, self.neutral, &mut runs);
-            let future = Future { draw: &draw, runs: &runs };
+            let future = Future { draw: &draw, runs: &runs, wanted: self.wanted };
             let ballots = self.questions.iter().map(|(claim, horizon)| claim.judge(&future, *horizon)).collect();
             let seen = observe(row, &future);
             workspaces.lock().unwrap_or_else(PoisonError::into_inner).push(runs);

@@ -55,7 +55,7 @@ pub struct Counts {
     pub futures: usize,
     /// Camps run: the default one, and every other one off it.
     pub camps: usize,
-    /// World runs behind the votes: policies and variants x camps x futures.
+    /// World runs behind the votes: policies and variants x futures, over all camps.
     pub runs: usize,
     /// World runs of the checks beside them (built in, depends on, equal strictness).
     pub check_runs: usize,

@@ -216,12 +216,12 @@ fn each_input_that_a_claim_is_said_to_read_moves_its_metrics() {
     let mut runs: Vec<Trajectory> = plan.cases.iter().map(|_| ground.world.trajectory()).collect();
     let mut idle = Vec::new();
     for claim in &claims {
-        let wanted = plan.closure(&claim.cases());
+        let wanted = plan.closure(&[claim.cases(), claim.cases_beside()].concat());
         let mut numbers = |input: usize, value: f64| {
             let mut draw = sampler.draw(0);
             draw[input] = value;
             plan.run(&ground, &draw, &wanted, None, &mut runs);
-            let ballot = claim.judge(&Future { draw: &draw, runs: &runs }, context.horizon);
+            let ballot = claim.judge(&Future { draw: &draw, runs: &runs, wanted: &wanted }, context.horizon);
             ballot.metrics.into_iter().chain(ballot.payoffs).collect::<Vec<f64>>()
         };
         for (index, input) in ground.world.registry().inputs.iter().enumerate() {
@@ -249,6 +249,29 @@ fn each_input_that_a_claim_is_said_to_read_moves_its_metrics() {
     ];
     idle.retain(|pair| !cancels.contains(&pair.as_str()));
     assert!(idle.is_empty(), "these inputs move nothing: {idle:?}");
+}
+
+#[test]
+fn trajectories_at_median_inputs_are_those_of_the_world() {
+    let ground = ground(&["run.policies=[\"history\", \"hybrid\"]"]);
+    let printed = study::world_verb::run(&ground, None, Watch::none()).expect("a run").expect("nobody cancelled");
+    let mut run = ground.world.trajectory();
+    let central = base().registry.central();
+    ground.world.run(&ground.policies[1].compiled, &central, &world::Variant::default(), &mut run);
+    let all = run.all();
+    assert_eq!(printed.policies[1].series.len(), all.len());
+    for (series, (info, values)) in printed.policies[1].series.iter().zip(&all) {
+        assert_eq!(
+            (series.variable.as_str(), &series.bloc, &series.sector),
+            (info.variable.name(), &info.bloc, &info.sector)
+        );
+        let close = |(printed, value): (&f64, &f64)| (printed - value).abs() <= 1e-6 * value.abs().max(1e-30);
+        assert!(series.p50.iter().zip(*values).all(close), "{} {:?}", series.variable, series.bloc);
+    }
+    let bands = study::world_verb::run(&ground, Some(4), Watch::none()).expect("a run").expect("nobody cancelled");
+    let price = bands.find("history", "service_price_usd_per_mtok", "us").expect("the price is there");
+    let (p5, p95) = (price.p5.as_ref().expect("bands"), price.p95.as_ref().expect("bands"));
+    assert!(p5.iter().zip(&price.p50).zip(p95).all(|((low, middle), high)| low <= middle && middle <= high));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::bands::{Chosen, Kept, MOST_KEPT};
 use crate::claims::{Ballot, Claim, Context};
 use crate::ensemble::{Pass, Watch};
 use crate::ground::Ground;
-use crate::plan::Plan;
+use crate::plan::{CaseId, Plan};
 use crate::runs::{RunsWriter, metrics_of};
 use crate::sampling::{CampKey, Sampler};
 
@@ -37,6 +37,21 @@ pub struct Gathered {
 }
 
 impl Questions<'_> {
+    /// The runs of a camp: in every one those on which votes rest and the scenario's own policies, which `runs.csv`
+    /// lists; in the default one also those that are shown beside.
+    fn wanted(&self, default: bool) -> Vec<bool> {
+        let shown = (0..self.context.ground.policies.len()).map(CaseId);
+        let decisive = self.claims.iter().flat_map(|claim| claim.cases());
+        let beside = self.claims.iter().filter(|_| default).flat_map(|claim| claim.cases_beside());
+        self.plan.closure(&shown.chain(decisive).chain(beside).collect::<Vec<_>>())
+    }
+
+    /// World runs of all futures.
+    pub fn runs(&self) -> usize {
+        let runs = |default| self.wanted(default).iter().filter(|wanted| **wanted).count();
+        self.context.ground.scenario.run.futures * (runs(true) + (self.camps.len() - 1) * runs(false))
+    }
+
     /// Runs every future of every camp; `None` where it was cancelled.
     ///
     /// # Errors
@@ -50,13 +65,13 @@ impl Questions<'_> {
     ) -> Result<Option<Gathered>, Failure> {
         let ground = self.context.ground;
         let (run, shown) = (&ground.scenario.run, ground.policies.len());
-        let wanted = vec![true; self.plan.cases.len()];
         let flat: Vec<(&dyn Claim, Quarter)> =
             self.horizons.iter().flat_map(|horizon| self.claims.iter().map(|claim| (*claim, *horizon))).collect();
         let span = (self.context.settings.verdict.value_from, self.context.horizon);
         let mut writer = runs_writer(ground, self.camps, self.claims, runs)?;
         let mut gathered = Gathered { ballots: Vec::new(), kept: vec![Kept::default(); shown], modelled: Vec::new() };
         for (number, camp) in self.camps.iter().enumerate() {
+            let wanted = self.wanted(number == 0);
             let sampler = Sampler::new(&ground.scenario, camp, run.futures, run.seed)?;
             let pass = Pass {
                 context: self.context,

@@ -79,11 +79,11 @@ impl Claim for C2 {
     }
 
     fn cases(&self) -> Vec<CaseId> {
-        self.pairs
-            .iter()
-            .flat_map(|(base, shocked)| [*base, *shocked])
-            .chain([self.flop_only, self.bandwidth_only])
-            .collect()
+        self.pairs.iter().flat_map(|(base, shocked)| [*base, *shocked]).collect()
+    }
+
+    fn cases_beside(&self) -> Vec<CaseId> {
+        vec![self.flop_only, self.bandwidth_only]
     }
 
     fn metrics(&self) -> &'static [(&'static str, &'static str)] {
@@ -123,7 +123,9 @@ impl Claim for C2 {
         };
         let base = future.run(self.pairs[0].0);
         let first = leader(base, self.horizon);
-        let only = |case, fleet| self.elasticity(base, future.run(case), fleet, horizon);
+        let only = |case, fleet| {
+            future.beside(case).map_or(f64::NAN, |shocked| self.elasticity(base, shocked, fleet, horizon))
+        };
         let metrics = vec![
             elasticities[0],
             elasticities.get(1).copied().unwrap_or(f64::NAN),

@@ -148,7 +148,11 @@ impl Claim for C3 {
     }
 
     fn cases(&self) -> Vec<CaseId> {
-        vec![self.base, self.training, self.inference, self.training_by_units, self.inference_by_units]
+        vec![self.base, self.training, self.inference]
+    }
+
+    fn cases_beside(&self) -> Vec<CaseId> {
+        vec![self.training_by_units, self.inference_by_units]
     }
 
     fn metrics(&self) -> &'static [(&'static str, &'static str)] {
@@ -184,7 +188,9 @@ impl Claim for C3 {
         let mut metrics = vec![training, inference];
         metrics.extend(self.beside(base, run(self.training), horizon));
         metrics.extend(self.beside(base, run(self.inference), horizon));
-        metrics.extend([effect(self.training_by_units), effect(self.inference_by_units)]);
+        metrics.extend([self.training_by_units, self.inference_by_units].map(|case| {
+            future.beside(case).map_or(f64::NAN, |run| self.effect(base, run, Variable::TokensUsed, horizon))
+        }));
         Ballot::new(self.vote(training, inference), metrics)
     }
 

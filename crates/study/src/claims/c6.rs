@@ -127,7 +127,7 @@ impl Claim for C6 {
         let mut runs: Vec<Trajectory> = (0..plan.cases.len()).map(|_| context.ground.world.trajectory()).collect();
         let draw = context.sampler.central();
         plan.run(context.ground, &draw, &wanted, None, &mut runs);
-        let future = Future { draw: &draw, runs: &runs };
+        let future = Future { draw: &draw, runs: &runs, wanted: &wanted };
         let base = future.run(self.base);
         finding.tables.push(Table {
             id: "c6_gains_at_median",
