@@ -11,8 +11,12 @@ pub const DASH: &str = "\u{2013}";
 enum Kind {
     /// A share of one, written in per cent.
     Share,
-    /// A difference of shares, in percentage points.
+    /// A difference of shares, written in percentage points.
+    ShareDifference,
+    /// Percentage points as they are.
     Points,
+    /// 1 for yes, 0 for no.
+    Truth,
     /// Dollars, with what they are per.
     Money(&'static str),
     /// Seconds, in the unit that suits their size.
@@ -30,7 +34,9 @@ fn kind(unit: &str) -> Kind {
     let unit = unit.trim().to_ascii_lowercase().replace('/', "_per_").replace([' ', '-'], "_");
     match unit.as_str() {
         "fraction" | "share" | "fraction_per_year" => Kind::Share,
-        "points" | "fraction_points" | "pp" | "percentage_points" => Kind::Points,
+        "fraction_points" => Kind::ShareDifference,
+        "points" | "pp" | "percentage_points" => Kind::Points,
+        "yes_1_no_0" => Kind::Truth,
         "usd" => Kind::Money(""),
         "usd_per_year" => Kind::Money("unit.a_year"),
         "usd_per_month" => Kind::Money("unit.a_month"),
@@ -39,6 +45,8 @@ fn kind(unit: &str) -> Kind {
         "usd_per_hour" | "usd_per_chip_hour" => Kind::Money("unit.an_hour"),
         "usd_per_chip" => Kind::Money("unit.per_chip"),
         "usd_per_kwh" => Kind::Money("unit.per_kwh"),
+        "1_per_year" | "ratio_per_year" => Kind::Plain("unit.a_year"),
+        "usd_per_w" => Kind::Money("unit.per_watt"),
         "usd_per_head" | "usd_per_person" | "usd_per_capita" => Kind::Money("unit.per_head"),
         "flop_per_s" | "flops" | "flop_per_second" => Kind::Si("FLOP/s"),
         "flop" => Kind::Si("FLOP"),
@@ -56,9 +64,30 @@ fn kind(unit: &str) -> Kind {
         "months" | "month" => Kind::Plain("unit.months"),
         "quarters" | "quarter" => Kind::Plain("unit.quarters"),
         "years" | "year" => Kind::Plain("unit.years"),
-        "ratio" | "factor" | "" | "1" | "count" | "index" | "ln" | "level" | "elasticity" | "points_index" => {
-            Kind::Plain("")
-        }
+        "ratio"
+        | "factor"
+        | ""
+        | "1"
+        | "count"
+        | "index"
+        | "ln"
+        | "level"
+        | "ln_units"
+        | "ln_units_per_1e9_usd"
+        | "scaled_0_to_1"
+        | "usd_or_chips"
+        | "futures"
+        | "dates"
+        | "draws"
+        | "volumes"
+        | "providers"
+        | "camps"
+        | "exponent"
+        | "code"
+        | "usd_per_usd"
+        | "1_per_point"
+        | "points_per_usd"
+        | "points_per_usd_per_head" => Kind::Plain(""),
         _ => Kind::Other,
     }
 }
@@ -69,14 +98,24 @@ pub fn quantity(value: f64, unit: &str, language: Language) -> String {
         return DASH.into();
     }
     match kind(unit) {
-        Kind::Share => format::percent(value),
-        Kind::Points => format!("{:.1} {}", value * 100.0, language.text("unit.points")),
+        Kind::Share => format::percent(whole(value, 1000.0)),
+        Kind::ShareDifference => {
+            format!("{:.1} {}", whole(value, 1000.0) * 100.0, language.text("unit.percentage_points"))
+        }
+        Kind::Points => format!("{:.1} {}", whole(value, 10.0), language.text("unit.points")),
+        Kind::Truth if value >= 0.5 => language.text("unit.yes").into(),
+        Kind::Truth => language.text("unit.no").into(),
         Kind::Money(per) => with_word(&money(value, language), per, language),
         Kind::Seconds => format::seconds(value),
         Kind::Si(symbol) => format!("{}{symbol}", format::si(value)),
         Kind::Plain(word) => with_word(&plain(value), word, language),
         Kind::Other => format!("{} {}", plain(value), unit.replace('_', " ")),
     }
+}
+
+/// Zero for what would be rounded to it, so that no number is "-0.0"; all else as it is.
+fn whole(value: f64, per_step: f64) -> f64 {
+    if (value * per_step).round() == 0.0 { 0.0 } else { value }
 }
 
 /// A value without the words behind it, for a column whose caption says the unit.
@@ -113,7 +152,9 @@ pub fn tick(value: f64, unit: &str, language: Language) -> String {
         return DASH.into();
     }
     match kind(unit) {
-        Kind::Share | Kind::Points => format!("{} %", short(value * 100.0)),
+        Kind::Share | Kind::ShareDifference => format!("{} %", short(value * 100.0)),
+        Kind::Points => format!("{} %", short(value)),
+        Kind::Truth => quantity(value, unit, language),
         Kind::Money(_) if language == Language::English => money_short(value),
         Kind::Money(_) => money(value, language),
         Kind::Seconds => format::seconds(value),
@@ -132,11 +173,12 @@ pub fn tick(value: f64, unit: &str, language: Language) -> String {
 pub fn symbol(unit: &str, language: Language) -> String {
     match kind(unit) {
         Kind::Share => "%".into(),
+        Kind::ShareDifference => language.text("unit.percentage_points").into(),
         Kind::Points => language.text("unit.points").into(),
         Kind::Money(per) => with_word("USD", per, language),
         Kind::Seconds => "s".into(),
         Kind::Si(symbol) => symbol.into(),
-        Kind::Plain("") => String::new(),
+        Kind::Truth | Kind::Plain("") => String::new(),
         Kind::Plain(word) => language.text(word).into(),
         Kind::Other => unit.replace('_', " "),
     }
@@ -202,7 +244,11 @@ fn si_short(value: f64) -> String {
 
 /// A number with the word of a key behind it; an empty key is no word.
 fn with_word(number: &str, key: &'static str, language: Language) -> String {
-    if key.is_empty() { number.to_string() } else { format!("{number} {}", language.text(key)) }
+    if key.is_empty() {
+        return number.to_string();
+    }
+    let one = if number == "1" { language.find(&format!("{key}_one")) } else { None };
+    format!("{number} {}", one.unwrap_or_else(|| language.text(key)))
 }
 
 #[cfg(test)]

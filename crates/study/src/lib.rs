@@ -10,6 +10,7 @@
 //! | write it to a folder | [`run_folder`] |
 //! | see how a claim is decided | [`claims`], one file each |
 //! | forecast the past | [`hindcast`] |
+//! | hold the performance model against measurements | [`validation`] |
 //!
 //! Nothing here prints, reads the clock or knows how many threads there are: the same scenario and seed give the same
 //! bytes.
@@ -22,11 +23,16 @@ pub mod claims;
 pub mod ensemble;
 pub mod findings;
 pub mod ground;
+pub mod hashes;
 pub mod hindcast;
+mod market;
 pub mod plan;
 pub mod reading;
 pub mod run_folder;
 mod runs;
 pub mod sampling;
 pub mod scenario;
+pub mod validation;
 pub mod world_verb;
+
+pub use hashes::data_sha256;

@@ -58,7 +58,8 @@ fn table(accounts: &[Account], names: &Names) -> Table {
     head.push(language.text("accounts.foregone").to_string());
     head.push(language.text("accounts.reconciles").to_string());
     let mut table = Table::new(head);
-    let money = |value: f64| quantity(value, "usd", language);
+    // Less than a dollar is what rounding leaves.
+    let money = |value: f64| quantity(if value.abs() < 1.0 { 0.0 } else { value }, "usd", language);
     for account in accounts {
         let mut row =
             vec![names.policy(&account.policy), names.bloc(&account.bloc), money(account.envelope_usd_per_year)];

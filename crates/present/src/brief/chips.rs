@@ -17,6 +17,16 @@ use crate::{
     quantity::{DASH, quantity, tick},
 };
 
+/// The bloc of a vendor, whose origin is a country or a bloc.
+fn bloc(origin: &str) -> &str {
+    match origin {
+        "US" => "us",
+        "CN" | "HK" | "MO" => "china",
+        other if other.len() == 2 && other.chars().all(|letter| letter.is_ascii_uppercase()) => "rest",
+        other => other,
+    }
+}
+
 /// Chips in the chart of the most lopsided.
 const LOPSIDED: usize = 10;
 
@@ -43,11 +53,12 @@ pub fn markup(chips: &ChipValues, names: &Names) -> Markup {
     tilted.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.id.cmp(&b.0.id)));
     let ratio = |value: Option<f64>| value.map_or_else(|| DASH.into(), |value| format::significant(value, 2));
     let best = tilted.first().map(|(chip, _)| *chip);
+    let models: Vec<&str> = chips.reference_models.iter().map(|model| model.id.as_str()).collect();
     let body = html! {
         p {
             (language.fill("chips.intro", &[("reference", reference)]))
-            @if let Some(model) = chips.reference_model.as_ref().filter(|_| tokens) {
-                " " (language.fill("chips.model", &[("model", &model.id)]))
+            @if tokens && !models.is_empty() {
+                " " (language.fill("chips.model", &[("models", &language.list(&models))]))
             }
         }
         @if let Some(best) = best {
@@ -99,10 +110,10 @@ fn plane(chips: &ChipValues, tilted: &[(&ChipValue, f64)], tokens: bool, names: 
         .iter()
         .filter_map(|(chip, _)| {
             let y = inference(chip, tokens)?;
-            Some(Point { label: chip.name.clone(), tone: tone::bloc(&chip.origin), x: chip.training_ratio, y })
+            Some(Point { label: chip.name.clone(), tone: tone::bloc(bloc(&chip.origin)), x: chip.training_ratio, y })
         })
         .collect();
-    let mut origins: Vec<&str> = tilted.iter().map(|(chip, _)| chip.origin.as_str()).collect();
+    let mut origins: Vec<&str> = tilted.iter().map(|(chip, _)| bloc(&chip.origin)).collect();
     origins.sort_by_key(|origin| tone::bloc(origin));
     origins.dedup();
     let key: Vec<(Tone, String)> = origins.iter().map(|origin| (tone::bloc(origin), names.bloc(origin))).collect();
@@ -113,13 +124,12 @@ fn plane(chips: &ChipValues, tilted: &[(&ChipValue, f64)], tokens: bool, names: 
         words: words("chips-plane", title, tilted, tokens, names),
         points,
         captions: (language.text("chips.across").into(), up.into()),
-        equal: language.text("chips.equal").into(),
         written: &written,
     };
     Figure {
         id: "chips-plane".into(),
         title: title.into(),
-        note: String::new(),
+        note: language.text("chips.equal").into(),
         drawing: html! { (panels::key(&key)) (scatter::draw(&chart)) },
         table: table(chips, names),
         table_label: language.text("page.numbers").into(),

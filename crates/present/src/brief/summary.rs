@@ -119,7 +119,13 @@ fn strongest(brief: &Brief, names: &Names, in_favour: bool) -> String {
     let id = claim.id.name();
     let short = language.name("claims", &format!("{id}.short"));
     let (share_words, interval) = (format::percent(share.share_fraction), verdict::interval(Some(share), language));
-    let values = [("id", id), ("short", &short), ("share", &share_words), ("interval", &interval)];
+    let values = [
+        ("id", id),
+        ("short", &short),
+        ("voters", names.voters(claim)),
+        ("share", &share_words),
+        ("interval", &interval),
+    ];
     if in_favour { language.fill("find.most_for", &values) } else { language.fill("find.most_against", &values) }
 }
 
@@ -163,6 +169,9 @@ fn missing(brief: &Brief, names: &Names) -> String {
     language.fill("find.missing", &[("list", &parts.join(language.text("list.semicolon")))])
 }
 
+/// From which difference of the shares on the choice of the currency is said to matter: one point.
+const APART: f64 = 0.01;
+
 /// The bloc whose shares in the two currencies differ most, where policies part.
 fn currencies(brief: &Brief, names: &Names) -> String {
     let moves = &brief.trajectories;
@@ -182,16 +191,20 @@ fn currencies(brief: &Brief, names: &Names) -> String {
     let widest = (0..moves.blocs.len())
         .max_by(|a, b| (bandwidth[*a] - flop[*a]).abs().total_cmp(&(bandwidth[*b] - flop[*b]).abs()));
     let Some(widest) = widest else { return String::new() };
-    names.language.fill(
-        "find.currencies",
-        &[
-            ("quarter", &quarter.to_string()),
-            ("bloc", &names.bloc_in(&moves.blocs[widest])),
-            ("flop", &format::percent(flop[widest])),
-            ("bandwidth", &format::percent(bandwidth[widest])),
-            ("policy", &names.policy(policy)),
-        ],
-    )
+    let (bloc, policy) = (names.bloc_in(&moves.blocs[widest]), names.policy(policy));
+    let values = [
+        ("quarter", quarter.to_string()),
+        ("bloc", bloc),
+        ("flop", format::percent(flop[widest])),
+        ("bandwidth", format::percent(bandwidth[widest])),
+        ("policy", policy),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    if (bandwidth[widest] - flop[widest]).abs() >= APART {
+        names.language.fill("find.currencies", &values)
+    } else {
+        names.language.fill("find.currencies_alike", &values)
+    }
 }
 
 /// How far the model is from what was observed.

@@ -22,7 +22,7 @@ pub struct Bar {
 }
 
 const ROW: f64 = 30.0;
-const MARGIN: f64 = 10.0;
+const MARGIN: f64 = 4.0;
 const THICK: f64 = 8.0;
 
 /// Draws bars on one linear scale that holds zero, with a line at `reference` where there is one.

@@ -22,8 +22,8 @@ pub struct Line {
     pub middle: Vec<f64>,
     /// Lower and upper end of the band, where there is one.
     pub band: Option<(Vec<f64>, Vec<f64>)>,
-    /// Whether it stands back: a thin line without emphasis.
-    pub thin: bool,
+    /// Whether it is dashed, to tell apart two lines of one tone.
+    pub dashed: bool,
 }
 
 /// An observed value with its interval, drawn as a dot.
@@ -35,6 +35,8 @@ pub struct Observed {
     pub value: f64,
     /// Its interval, where the source gives one.
     pub interval: Option<(f64, f64)>,
+    /// Whether it only stands there and is not compared: drawn hollow.
+    pub hollow: bool,
 }
 
 /// A chart of lines.
@@ -90,7 +92,7 @@ pub(super) fn marks(line: &Line, time: &Time, scale: &Scale, quarters: &[Quarter
     };
     let points = places(time, scale, quarters, &line.middle);
     let d = path(&points);
-    let role = if line.thin { "line thin" } else { "line" };
+    let role = if line.dashed { "line dashed" } else { "line" };
     let mut there = points.iter().flatten();
     // One point alone makes no line: it is shown as a short dash.
     if let (Some((x, y)), None) = (there.next(), there.next()) {
@@ -141,7 +143,7 @@ fn observed(point: &Observed, time: &Time, scale: &Scale) -> Markup {
     let ends = point.interval.and_then(|(low, high)| scale.at(low).zip(scale.at(high)));
     html! {
         @if let Some((low, high)) = ends { (line(&format!("whisker {}", Tone::Observed.class()), (x, low), (x, high))) }
-        (dot("dot", Tone::Observed, (x, y), 2.6, &point.quarter.to_string()))
+        (dot(if point.hollow { "dot hollow" } else { "dot" }, Tone::Observed, (x, y), 2.6, &point.quarter.to_string()))
     }
 }
 
@@ -184,7 +186,7 @@ mod tests {
     }
 
     fn line(label: &str, middle: Vec<f64>) -> Line {
-        Line { label: label.into(), tone: Tone::Accent, middle, band: None, thin: false }
+        Line { label: label.into(), tone: Tone::Accent, middle, band: None, dashed: false }
     }
 
     #[test]
