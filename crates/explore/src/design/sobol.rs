@@ -17,7 +17,7 @@ use crate::random::Draws;
 /// The authors' table: `d s a m_1 .. m_s` a line, from d = 2.
 const TABLE: &str = include_str!("../../data/joe_kuo.txt");
 /// Dimensions for which there are direction numbers.
-pub const MAX_DIMENSIONS: u32 = 512;
+pub const MAX_DIMENSIONS: u32 = 1024;
 /// Binary digits of a coordinate, and of the number of rows.
 const BITS: usize = 32;
 
@@ -108,22 +108,25 @@ fn read_table() -> Vec<Directions> {
 mod tests {
     use super::*;
 
-    /// `scipy.stats.qmc.Sobol(512, scramble=False, bits=32)` of SciPy 1.17.1: the point with index 123,456 in
-    /// seven dimensions, and a checksum over all.
+    /// `scipy.stats.qmc.Sobol(1024, scramble=False, bits=32)` of SciPy 1.17.1: the point with index 123,456 in some
+    /// dimensions, and a checksum over the first 512 and over all.
     #[test]
     fn points_agree_with_scipy() {
-        let chosen = [0, 1, 2, 10, 127, 511];
-        let wanted = [113_803_264, 784_891_904, 1_319_665_664, 2_143_649_792, 2_489_417_728, 4_283_990_016];
+        let chosen = [0, 1, 2, 10, 127, 511, 1023];
+        let wanted =
+            [113_803_264, 784_891_904, 1_319_665_664, 2_143_649_792, 2_489_417_728, 4_283_990_016, 1_919_713_280];
         assert_eq!(chosen.map(|dimension| unscrambled(123_456, dimension)), wanted);
-        let checksum = |row| {
-            (0..512).fold(0u64, |sum, dimension| {
+        let checksum = |row, dimensions| {
+            (0..dimensions).fold(0u64, |sum, dimension| {
                 sum.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(u64::from(unscrambled(row, dimension)))
             })
         };
-        assert_eq!(checksum(1), 15_838_433_112_276_074_496);
-        assert_eq!(checksum(63), 12_718_921_527_018_389_504);
-        assert_eq!(checksum(123_456), 10_954_328_694_747_168_768);
-        assert_eq!(checksum(4_000_000_000), 9_469_858_623_677_317_258);
+        assert_eq!(checksum(1, 512), 15_838_433_112_276_074_496);
+        assert_eq!(checksum(63, 512), 12_718_921_527_018_389_504);
+        assert_eq!(checksum(123_456, 512), 10_954_328_694_747_168_768);
+        assert_eq!(checksum(4_000_000_000, 512), 9_469_858_623_677_317_258);
+        assert_eq!(checksum(63, 1024), 839_268_525_943_029_760);
+        assert_eq!(checksum(123_456, 1024), 10_326_137_680_291_823_616);
     }
 
     /// The defining property of nested scrambling: numbers that share exactly their first k digits still do so after it.

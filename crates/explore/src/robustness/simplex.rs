@@ -11,7 +11,7 @@ use crate::design::sobol_point;
 /// variances of the parts came out two to four times closer to those of the uniform distribution.
 ///
 /// # Panics
-/// With more than 513 objectives.
+/// With more than 1025 objectives.
 ///
 /// # Examples
 /// ```
