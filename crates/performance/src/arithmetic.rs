@@ -25,7 +25,6 @@ pub(crate) struct Unsupported {
     pub message: String,
 }
 
-
 impl Arithmetic {
     /// The arithmetic for weights of `dtype`.
     ///
@@ -54,9 +53,7 @@ impl Arithmetic {
         };
         let marlin = match engine {
             EngineKind::Generic => true,
-            EngineKind::Vllm | EngineKind::Sglang => {
-                chip.vendor.eq_ignore_ascii_case("nvidia") && peaks.tf32.is_some()
-            }
+            EngineKind::Vllm | EngineKind::Sglang => chip.vendor.eq_ignore_ascii_case("nvidia") && peaks.tf32.is_some(),
             EngineKind::TrtLlm => false,
         };
         match dtype {
@@ -82,9 +79,9 @@ impl Arithmetic {
     pub(crate) fn check_cache(dtype: Dtype) -> Result<(), Unsupported> {
         match dtype {
             Dtype::Fp32 | Dtype::Bf16 | Dtype::Fp16 | Dtype::Fp8 | Dtype::Int8 => Ok(()),
-            Dtype::Fp8Block | Dtype::Int4 | Dtype::Fp4 | Dtype::Nvfp4 | Dtype::Mxfp4 => {
-                Err(Unsupported { message: format!("a KV cache in {dtype} is not modelled; use bf16, fp16, fp8 or int8") })
-            }
+            Dtype::Fp8Block | Dtype::Int4 | Dtype::Fp4 | Dtype::Nvfp4 | Dtype::Mxfp4 => Err(Unsupported {
+                message: format!("a KV cache in {dtype} is not modelled; use bf16, fp16, fp8 or int8"),
+            }),
         }
     }
 }

@@ -82,7 +82,8 @@ fn answered(request: &Request, prepared: &Prepared, steady: &Steady) -> Answer {
     let chips = deployment.chips() as f64;
     let power_w = steady.power_w.map(|power| power * options.pue);
     let per_token = |power: f64| power / steady.output_tok_per_s;
-    let kv_tokens = prepared.kv_tokens_per_rank().map(|rank| (rank * (deployment.replicas * deployment.dp) as f64) as u64);
+    let kv_tokens =
+        prepared.kv_tokens_per_rank().map(|rank| (rank * (deployment.replicas * deployment.dp) as f64) as u64);
     Answer {
         fits: true,
         refusal: None,
@@ -240,7 +241,8 @@ fn warnings(request: &Request, prepared: &Prepared, requests: &Requests, steady:
     }
     let share = request.workload.concurrency.div_ceil(prepared.deployment.replicas * prepared.deployment.dp) as f64;
     if steady.running < share {
-        let message = format!("{} of {share} requests of an attention rank run; the rest wait for room", steady.running);
+        let message =
+            format!("{} of {share} requests of an attention rank run; the rest wait for room", steady.running);
         warnings.push(Warning::new("cache_limits_batch", message));
     }
     if request.chip.tdp_w.is_none() {

@@ -13,6 +13,7 @@ pub mod options;
 pub mod prepared;
 pub mod reference;
 pub mod refusal;
+pub mod table;
 pub mod workload;
 
 mod arithmetic;

@@ -2,10 +2,7 @@
 //! PERFORMANCE.md item 9).
 
 use crate::{
-    deployment::Deployment,
-    efficiency::Efficiencies,
-    engine::EngineKind,
-    machine::Formats,
+    deployment::Deployment, efficiency::Efficiencies, engine::EngineKind, machine::Formats,
     operator::grouped::kv_heads_per_chip,
 };
 use facts::{
@@ -52,14 +49,14 @@ impl Memory {
         let engine = &deployment.engine;
         let scopes = [engine.kind.name(), "default"];
         // Without a version the newest release; engines before 1.0 count by minor number.
-        let release = engine.release().map_or(f64::MAX, |(major, minor)| if major > 0 { f64::MAX } else { minor.into() });
+        let release =
+            engine.release().map_or(f64::MAX, |(major, minor)| if major > 0 { f64::MAX } else { minor.into() });
         let utilization = table.stated("memory_utilization", &scopes, Some(release));
         let capacity = capacity_bytes(chip);
         let weights = weight_bytes(architecture, deployment, formats);
         let activations = activation_bytes(architecture, deployment, table.stated("step_tokens", &scopes, None));
         let chips = deployment.chips_per_replica();
-        let collectives =
-            if chips > 1 { table.stated("collective_bytes", &scopes, Some(chips as f64)) } else { 0.0 };
+        let collectives = if chips > 1 { table.stated("collective_bytes", &scopes, Some(chips as f64)) } else { 0.0 };
         let reserve = table.stated("reserve_bytes", &scopes, None) + collectives;
         let taken = weights + activations + reserve;
         let (usable, kv) = match engine.kind {

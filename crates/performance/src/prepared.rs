@@ -9,6 +9,7 @@ use crate::{
     memory::{self, Memory},
     refusal::{Refusal, RefusalCode},
     step::{self, Load, Shape, StepTime},
+    table::Kernels,
     workload::Workload,
 };
 use facts::{Architecture, Chip, architecture::Attention};
@@ -91,9 +92,10 @@ impl Prepared {
         let refuse = |code, message: String| Refusal { code, message, nearest: None };
         check_cut(architecture, deployment).map_err(|(code, message)| refuse(code, message))?;
         let formats = formats(architecture, deployment.weights);
-        let machine = Arithmetic::check_cache(deployment.kv)
+        let mut machine = Arithmetic::check_cache(deployment.kv)
             .and_then(|()| Machine::of(chip, deployment, formats, efficiencies))
             .map_err(|unsupported| refuse(RefusalCode::DtypeUnsupported, unsupported.message))?;
+        machine.kernels = Kernels::of(efficiencies.kernels(chip), chip, architecture, deployment, formats);
         let memory = Memory::of(chip, architecture, deployment, formats, efficiencies);
         if memory.kv < memory::sequence_bytes(architecture, deployment, memory::BLOCK_TOKENS) {
             let message = format!(

@@ -95,12 +95,8 @@ pub fn reference_decode_tok_per_s(
 fn layouts(architecture: &Architecture, chips: u64, weights: Dtype) -> Vec<Deployment> {
     let experts = architecture.moe().is_some();
     let engine = Engine::of(EngineKind::Generic);
-    let shared = Deployment {
-        ep: if experts { chips } else { 1 },
-        engine,
-        weights,
-        ..Deployment::of(architecture, chips)
-    };
+    let shared =
+        Deployment { ep: if experts { chips } else { 1 }, engine, weights, ..Deployment::of(architecture, chips) };
     let apart = Deployment { tp: 1, dp: chips, ..shared.clone() };
     if chips > 1 && experts { vec![shared, apart] } else { vec![shared] }
 }

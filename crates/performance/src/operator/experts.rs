@@ -35,7 +35,7 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), moe: &Moe, load:
         + all / layout.ep * 4.0 * d;
     // The fullest of the ranks sets the time: its share of the arithmetic is above the mean.
     let flop = 2.0 * pairs * weights * machine.expert_imbalance;
-    let price = machine.experts.price_of(flop, bytes, rows);
+    let price = machine.experts.price_of(flop, bytes, rows).or_measured(machine.kernels.experts(moe, all));
     sink.take(part(Class::Experts, "experts", [rows, 3.0 * width, d], machine.experts.dtype, price));
 
     if moe.shared_width > 0 {

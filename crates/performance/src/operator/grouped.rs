@@ -47,7 +47,8 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Grouped, loa
         let flop = load.prompts * 4.0 * heads * width * pairs;
         let read = 2.0 * kv_heads * width * machine.layout.kv_bytes * visible(a.window, total).max(new.min(total));
         let bytes = load.prompts * (4.0 * new * heads * width + read);
-        let price = machine.prefill_attention.price(flop, bytes, total);
+        let measured = machine.kernels.prefill(a, load.prompts, (load.past, total));
+        let price = machine.prefill_attention.price(flop, bytes, total).or_measured(measured);
         sink.take(core(Class::PrefillAttention, "attention_prefill", load.prefill, total, price));
     }
     if load.decode > 0.0 {
@@ -55,7 +56,8 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Grouped, loa
         let flop = load.decode * 4.0 * heads * width * seen;
         let cache = 2.0 * kv_heads * width * machine.layout.kv_bytes * seen;
         let bytes = load.decode * (cache + 4.0 * heads * width);
-        let price = machine.decode_attention.price(flop, bytes, seen);
+        let measured = machine.kernels.decode(a, load.decode, load.context);
+        let price = machine.decode_attention.price(flop, bytes, seen).or_measured(measured);
         sink.take(core(Class::DecodeAttention, "attention_decode", load.decode, seen, price));
     }
     sink.take(product("attention_output", d, heads * width));

@@ -14,16 +14,8 @@ const SAMPLER_PASSES: f64 = 3.0;
 pub(crate) fn visit(machine: &Machine, (vocab, d): (f64, f64), load: &Load, sink: &mut impl Sink) {
     let (rows, tp) = (load.rows(), machine.layout.tp);
     let n = vocab / tp;
-    let part = |class, name, [m, n, k]: [f64; 3], price| Part {
-        class,
-        name,
-        layers: 1.0,
-        m,
-        n,
-        k,
-        dtype: Dtype::Bf16,
-        price,
-    };
+    let part =
+        |class, name, [m, n, k]: [f64; 3], price| Part { class, name, layers: 1.0, m, n, k, dtype: Dtype::Bf16, price };
     sink.take(part(Class::Gemm, "head", [rows, n, d], machine.wide.price(rows, n, d)));
     if tp > 1.0 {
         let price = machine.all_to_all.all_to_all(tp, 2.0 * rows * n * (tp - 1.0));

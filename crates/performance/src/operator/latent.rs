@@ -31,18 +31,19 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Latent, load
     }
     if load.decode > 0.0 {
         let b = load.decode;
-        let absorb = |name, n: f64, k: f64| {
+        let absorb = |name, n: f64, k: f64, measured| {
             let bytes = heads * (n * k * 2.0 + b * 2.0 * (n + k));
-            let price = machine.wide.price_of(2.0 * b * heads * n * k, bytes, b);
+            let price = machine.wide.price_of(2.0 * b * heads * n * k, bytes, b).or_measured(measured);
             part(Class::Gemm, name, [b, heads * n, k], Dtype::Bf16, price)
         };
-        sink.take(absorb("attention_q_absorb", c, nope));
+        sink.take(absorb("attention_q_absorb", c, nope, machine.kernels.latent_absorb(b)));
         let seen = kept(a, load.context);
         let flop = 2.0 * b * heads * (2.0 * c + r) * seen;
         let bytes = b * ((c + r) * machine.layout.kv_bytes * seen + 2.0 * heads * (2.0 * c + r));
-        let price = machine.latent_decode.price(flop, bytes, seen);
+        let measured = machine.kernels.latent_decode(b, seen);
+        let price = machine.latent_decode.price(flop, bytes, seen).or_measured(measured);
         sink.take(part(Class::DecodeAttention, "attention_decode", [b, heads * c, seen], Dtype::Bf16, price));
-        sink.take(absorb("attention_v_absorb", value, c));
+        sink.take(absorb("attention_v_absorb", value, c, machine.kernels.latent_expand(b)));
     }
     sink.take(product("attention_output", m, d, heads * value));
     collective::all_reduce(machine, "attention_all_reduce", (layers, d), m, sink);
@@ -67,7 +68,8 @@ fn prefill(machine: &Machine, layers: f64, a: &Latent, load: &Load, sink: &mut i
         sink.take(part(Class::Gemm, "attention_kv_up", [rows, n_up, c], gemm.dtype, gemm.price(rows, n_up, c)));
         let flop = load.prompts * 2.0 * heads * (nope + r + value) * pairs;
         let bytes = load.prompts * 2.0 * heads * (new + total) * (nope + r + value);
-        let price = machine.latent_prefill.price(flop, bytes, total);
+        let measured = machine.kernels.latent_prefill(load.prompts, (load.past, total));
+        let price = machine.latent_prefill.price(flop, bytes, total).or_measured(measured);
         sink.take(part(Class::PrefillAttention, "attention_prefill", [m, n, total], Dtype::Bf16, price));
     } else {
         let flop = load.prompts * 2.0 * heads * (2.0 * c + r) * pairs;

@@ -53,7 +53,13 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Linear, load
         let chunks = (load.tokens_per_prompt() / CHUNK).ceil() * load.prompts;
         let bytes = chunks * state_bytes + load.prefill * 2.0 * (w.projections + w.values);
         let price = machine.prefill_attention.price(load.prefill * w.core_flop, bytes, CHUNK);
-        sink.take(part(Class::PrefillAttention, "linear_attention", [load.prefill, w.values, CHUNK], Dtype::Bf16, price));
+        sink.take(part(
+            Class::PrefillAttention,
+            "linear_attention",
+            [load.prefill, w.values, CHUNK],
+            Dtype::Bf16,
+            price,
+        ));
     }
     if load.decode > 0.0 {
         let bytes = load.decode * (state_bytes + 2.0 * (w.projections + w.values));
