@@ -109,3 +109,6 @@ pub(crate) fn of(chip: &Chip) -> Option<&'static ChipTable> {
     });
     table.peaks.are_of(chip).then_some(table)
 }
+
+#[cfg(test)]
+mod tests;
