@@ -25,18 +25,35 @@ import pandas as pd
 from scipy.optimize import least_squares
 
 CHIPS = {
-    "a100_sxm": "a100-80-sxm", "h100_sxm": "h100-sxm", "h200_sxm": "h200-sxm", "b200_sxm": "b200",
-    "b300_sxm": "b300", "gb200": "gb200-nvl72", "gb300": "gb300-nvl72", "l40s": "l40s",
+    "a100_sxm": "a100-80-sxm",
+    "h100_sxm": "h100-sxm",
+    "h200_sxm": "h200-sxm",
+    "b200_sxm": "b200",
+    "b300_sxm": "b300",
+    "gb200": "gb200-nvl72",
+    "gb300": "gb300-nvl72",
+    "l40s": "l40s",
     "rtx_pro_6000_server": "rtx-pro-6000-bw",
 }
 FAMILIES = {
-    "a100-80-sxm": "ampere", "h100-sxm": "hopper", "h200-sxm": "hopper", "h20-96": "hopper", "h800-sxm": "hopper",
-    "b200": "blackwell", "b300": "blackwell", "gb200-nvl72": "blackwell", "gb300-nvl72": "blackwell",
-    "l40s": "ada", "rtx-pro-6000-bw": "blackwell_gddr",
+    "a100-80-sxm": "ampere",
+    "h100-sxm": "hopper",
+    "h200-sxm": "hopper",
+    "h20-96": "hopper_cut",
+    "h800-sxm": "hopper",
+    "b200": "blackwell",
+    "b300": "blackwell",
+    "gb200-nvl72": "blackwell",
+    "gb300-nvl72": "blackwell",
+    "l40s": "ada",
+    "rtx-pro-6000-bw": "blackwell_gddr",
 }
 POWER = {
-    "gemm": "gemm/*/gemm_perf", "moe": "moe/*/moe_perf", "prefill_attention": "attention/*/context_attention_perf",
-    "decode_attention": "attention/*/generation_attention_perf", "vision": "encoder_attention/*/encoder_attention_perf",
+    "gemm": "gemm/*/gemm_perf",
+    "moe": "moe/*/moe_perf",
+    "prefill_attention": "attention/*/context_attention_perf",
+    "decode_attention": "attention/*/generation_attention_perf",
+    "vision": "encoder_attention/*/encoder_attention_perf",
     "elementwise": "quantize/*/computescale_perf",
 }
 AIC = "ai-dynamo/aiconfigurator@095f58a kernel files"
@@ -46,8 +63,22 @@ EXPERT_KNOTS = [4, 32, 256, 2048]
 LENGTH_KNOTS = [512, 2048, 8192, 32768]
 Spec = namedtuple("Spec", "peak bw link")
 # bytes of a weight, of an activation read and written around the arithmetic, by the project's name of the format
-DTYPES = {"bf16": (2, 2), "fp8": (1, 1), "fp8_block": (1, 1), "nvfp4": (0.5625, 0.5625), "int4": (0.515625, 2), "mxfp4": (0.53125, 2)}
-NAMES = {"bfloat16": "bf16", "fp8": "fp8", "fp8_block": "fp8_block", "nvfp4": "nvfp4", "int4_wo": "int4", "w4a16_mxfp4": "mxfp4"}
+DTYPES = {
+    "bf16": (2, 2),
+    "fp8": (1, 1),
+    "fp8_block": (1, 1),
+    "nvfp4": (0.5625, 0.5625),
+    "int4": (0.515625, 2),
+    "mxfp4": (0.53125, 2),
+}
+NAMES = {
+    "bfloat16": "bf16",
+    "fp8": "fp8",
+    "fp8_block": "fp8_block",
+    "nvfp4": "nvfp4",
+    "int4_wo": "int4",
+    "w4a16_mxfp4": "mxfp4",
+}
 
 
 def specs(path):
@@ -56,7 +87,11 @@ def specs(path):
         num = lambda key: float(row[key]) if row[key] else None
         fp16, fp8, fp4 = (num(k) for k in ("fp16_bf16_tflops", "fp8_tflops", "fp4_tflops"))
         peak = {"bf16": fp16, "fp8": fp8, "fp8_block": fp8, "nvfp4": fp4, "int4": fp16, "mxfp4": fp16}
-        out[row["id"]] = Spec({k: v and v * 1e12 for k, v in peak.items()}, num("memory_bw_GBs") * 1e9, (num("scaleup_bidir_GBs") or 0) * 5e8)
+        out[row["id"]] = Spec(
+            {k: v and v * 1e12 for k, v in peak.items()},
+            num("memory_bw_GBs") * 1e9,
+            (num("scaleup_bidir_GBs") or 0) * 5e8,
+        )
     return out
 
 
@@ -81,11 +116,20 @@ def fit(flop_s, byte_s, time, at=None, knots=(1,), cap=20000):
     def residuals(p):
         return np.append(np.log(predict(p)) - lt, pull * np.diff(p[2:]))
 
-    got = least_squares(residuals, np.clip(start, lower + 1e-6, upper - 1e-6),
-                        bounds=(lower, upper), loss="soft_l1", f_scale=0.2)
+    got = least_squares(
+        residuals, np.clip(start, lower + 1e-6, upper - 1e-6), bounds=(lower, upper), loss="soft_l1", f_scale=0.2
+    )
     ratio = time / predict(got.x)
     e = np.exp(got.x)
-    return e[0] * 1e-6, e[1], e[2:], np.percentile(ratio, 10), np.percentile(ratio, 90), np.median(abs(1 / ratio - 1)), len(time)
+    return (
+        e[0] * 1e-6,
+        e[1],
+        e[2:],
+        np.percentile(ratio, 10),
+        np.percentile(ratio, 90),
+        np.median(abs(1 / ratio - 1)),
+        len(time),
+    )
 
 
 rows, report = [], []
@@ -98,12 +142,31 @@ def emit(chip, quantity, dtype, at, value, r10, r90, unit, source):
         high = min(high, 1.0) if value <= 1 else high
     ident = "_".join(str(x) for x in (chip, quantity, dtype, at) if x != "").replace("-", "_")
     g = lambda v: f"{v:.3g}"
-    rows.append([ident, chip, FAMILIES[chip], quantity, dtype, at, g(low), g(value), g(high), unit, source, "2026-11", "Apache-2.0", "medium"])
+    rows.append(
+        [
+            ident,
+            chip,
+            FAMILIES[chip],
+            quantity,
+            dtype,
+            at,
+            g(low),
+            g(value),
+            g(high),
+            unit,
+            source,
+            "2026-11",
+            "Apache-2.0",
+            "medium",
+        ]
+    )
 
 
 def law(chip, name, dtype, source, result, knots, at_name=True, parts=("floor_s", "memory", "compute")):
     floor, memory, compute, r10, r90, err, n = result
-    report.append(f"{chip:16} {name:18} {dtype:10} n={n:6} median|err|={err:.3f}  p10={r10:.2f} p90={r90:.2f} floor={floor*1e6:.1f}us mem={memory:.2f} compute={np.round(compute,2)}")
+    report.append(
+        f"{chip:16} {name:18} {dtype:10} n={n:6} median|err|={err:.3f}  p10={r10:.2f} p90={r90:.2f} floor={floor*1e6:.1f}us mem={memory:.2f} compute={np.round(compute,2)}"
+    )
     if "floor_s" in parts:
         emit(chip, f"{name}_floor_s", dtype, "", floor, r10, r90, "s", source)
     if "memory" in parts:
@@ -142,7 +205,14 @@ def gemm(folder, chip, spec):
         m, n, k = (part[c].to_numpy(float) for c in "mnk")
         weight, act = DTYPES[dtype]
         byte = n * k * weight + m * n * 2 + m * k * (2 if act == 2 else 2 + 2 * act)
-        law(chip, "gemm", dtype, AIC, fit(2 * m * n * k / peak, byte / spec.bw, part.t.to_numpy(), m, ROWS_KNOTS), ROWS_KNOTS)
+        law(
+            chip,
+            "gemm",
+            dtype,
+            AIC,
+            fit(2 * m * n * k / peak, byte / spec.bw, part.t.to_numpy(), m, ROWS_KNOTS),
+            ROWS_KNOTS,
+        )
 
 
 def moe(folder, chip, spec):
@@ -158,8 +228,10 @@ def moe(folder, chip, spec):
             continue
         shape = ["num_tokens", "hidden_size", "inter_size", "topk", "num_experts", "moe_tp_size", "moe_ep_size"]
         part = part.groupby(shape).t.min().reset_index()
-        tokens, d, f, top, experts, tp, ep = (part[c].to_numpy(float) for c in
-            ("num_tokens", "hidden_size", "inter_size", "topk", "num_experts", "moe_tp_size", "moe_ep_size"))
+        tokens, d, f, top, experts, tp, ep = (
+            part[c].to_numpy(float)
+            for c in ("num_tokens", "hidden_size", "inter_size", "topk", "num_experts", "moe_tp_size", "moe_ep_size")
+        )
         weight, act = DTYPES[dtype]
         local = experts / ep
         pairs = tokens * top / ep
@@ -167,27 +239,61 @@ def moe(folder, chip, spec):
         width = f / tp
         flop = 6 * pairs * d * width
         byte = distinct * 3 * d * width * weight + pairs * 2 * (2 * d + 3 * width) + tokens * d * 4
-        law(chip, "moe", dtype, AIC, fit(flop / peak, byte / spec.bw, part.t.to_numpy(), np.maximum(pairs / local, 1e-3), EXPERT_KNOTS), EXPERT_KNOTS)
+        law(
+            chip,
+            "moe",
+            dtype,
+            AIC,
+            fit(flop / peak, byte / spec.bw, part.t.to_numpy(), np.maximum(pairs / local, 1e-3), EXPERT_KNOTS),
+            EXPERT_KNOTS,
+        )
 
 
 def attention(folder, chip, spec):
     peak = spec.peak["bf16"]
     data = load(folder, "attention/*/context_attention_perf.parquet")
-    data = data[(data.attn_dtype == "bfloat16") & (data.window_size == 0) & (data.latency > 0) & (data.head_dim <= 128) & (data.isl >= 64)]
+    data = data[
+        (data.attn_dtype == "bfloat16")
+        & (data.window_size == 0)
+        & (data.latency > 0)
+        & (data.head_dim <= 128)
+        & (data.isl >= 64)
+    ]
     data = best(data, ["batch_size", "isl", "num_heads", "num_key_value_heads", "head_dim"])
-    b, s, h, kv, hd = (data[c].to_numpy(float) for c in ("batch_size", "isl", "num_heads", "num_key_value_heads", "head_dim"))
+    b, s, h, kv, hd = (
+        data[c].to_numpy(float) for c in ("batch_size", "isl", "num_heads", "num_key_value_heads", "head_dim")
+    )
     kv = np.where(kv == 0, h, kv)
     flop, byte = 2 * b * h * hd * s * (s + 1), 2 * b * s * hd * 2 * (h + kv)
-    law(chip, "prefill_attention", "", AIC, fit(flop / peak, byte / spec.bw, data.latency.to_numpy() * 1e-3, s, LENGTH_KNOTS), LENGTH_KNOTS, parts=("floor_s", "compute"))
+    law(
+        chip,
+        "prefill_attention",
+        "",
+        AIC,
+        fit(flop / peak, byte / spec.bw, data.latency.to_numpy() * 1e-3, s, LENGTH_KNOTS),
+        LENGTH_KNOTS,
+    )
     data = load(folder, "attention/*/generation_attention_perf.parquet")
-    data = data[(data.window_size == 0) & (data.latency > 0) & (data.head_dim <= 128) & (data.kv_cache_dtype == "bfloat16")]
+    data = data[
+        (data.window_size == 0) & (data.latency > 0) & (data.head_dim <= 128) & (data.kv_cache_dtype == "bfloat16")
+    ]
     data = best(data, ["batch_size", "step", "num_heads", "num_key_value_heads", "head_dim"])
-    b, s, h, kv, hd = (data[c].to_numpy(float) for c in ("batch_size", "step", "num_heads", "num_key_value_heads", "head_dim"))
+    b, s, h, kv, hd = (
+        data[c].to_numpy(float) for c in ("batch_size", "step", "num_heads", "num_key_value_heads", "head_dim")
+    )
     kv = np.where(kv == 0, h, kv)
     s = s + 1
     keep = b * s * kv * hd > 2**18
     flop, byte = 4 * b * h * hd * s, 4 * b * s * kv * hd + 4 * b * h * hd
-    law(chip, "decode_attention", "", AIC, fit((flop / peak)[keep], (byte / spec.bw)[keep], data.latency.to_numpy()[keep] * 1e-3), [1], False)
+    law(
+        chip,
+        "decode_attention",
+        "",
+        AIC,
+        fit((flop / peak)[keep], (byte / spec.bw)[keep], data.latency.to_numpy()[keep] * 1e-3),
+        [1],
+        False,
+    )
 
 
 def latent(folder, chip, spec):
@@ -198,13 +304,25 @@ def latent(folder, chip, spec):
         b, s, h = (data[c].to_numpy(float) for c in ("batch_size", "step", "num_heads"))
         s = s + 1
         flop, byte = 2 * b * h * s * (576 + 512), b * s * 576 * 2 + b * h * 1088 * 2
-        law(chip, "latent_decode", "", AIC, fit(flop / peak, byte / spec.bw, data.latency.to_numpy() * 1e-3), [1], False)
+        law(
+            chip, "latent_decode", "", AIC, fit(flop / peak, byte / spec.bw, data.latency.to_numpy() * 1e-3), [1], False
+        )
     data = load(folder, "mla/*/context_mla_perf.parquet")
     if data is not None:
-        data = best(data[(data.kv_cache_dtype == "bfloat16") & (data.latency > 0) & (data.isl >= 64)], ["batch_size", "isl", "num_heads"])
+        data = best(
+            data[(data.kv_cache_dtype == "bfloat16") & (data.latency > 0) & (data.isl >= 64)],
+            ["batch_size", "isl", "num_heads"],
+        )
         b, s, h = (data[c].to_numpy(float) for c in ("batch_size", "isl", "num_heads"))
         flop, byte = b * h * s * (s + 1) * 320, b * s * h * (192 * 2 + 128 * 2) * 2
-        law(chip, "latent_prefill", "", AIC, fit(flop / peak, byte / spec.bw, data.latency.to_numpy() * 1e-3, s, LENGTH_KNOTS), LENGTH_KNOTS, parts=("floor_s", "compute"))
+        law(
+            chip,
+            "latent_prefill",
+            "",
+            AIC,
+            fit(flop / peak, byte / spec.bw, data.latency.to_numpy() * 1e-3, s, LENGTH_KNOTS),
+            LENGTH_KNOTS,
+        )
 
 
 def collectives(folder, chip, spec):
@@ -221,10 +339,17 @@ def collectives(folder, chip, spec):
         for gpus, part in data.groupby("num_gpus"):
             size, t = part.message_size.to_numpy(float) * 2, part.latency.to_numpy() * 1e-3
             wire = size * (2 if name == "all_reduce" else 1) * (gpus - 1) / gpus / spec.link
-            p = least_squares(lambda p: np.log(np.exp(p[0]) * 1e-6 + wire / np.exp(p[1])) - np.log(t), [1.0, -0.5], loss="soft_l1", f_scale=0.2).x
+            p = least_squares(
+                lambda p: np.log(np.exp(p[0]) * 1e-6 + wire / np.exp(p[1])) - np.log(t),
+                [1.0, -0.5],
+                loss="soft_l1",
+                f_scale=0.2,
+            ).x
             ratio = t / (np.exp(p[0]) * 1e-6 + wire / np.exp(p[1]))
             r10, r90 = np.percentile(ratio, 10), np.percentile(ratio, 90)
-            report.append(f"{chip:16} {name:18} {gpus:10} floor={np.exp(p[0]):.1f}us bw={np.exp(p[1]):.2f} median|err|={np.median(abs(1/ratio-1)):.3f}")
+            report.append(
+                f"{chip:16} {name:18} {gpus:10} floor={np.exp(p[0]):.1f}us bw={np.exp(p[1]):.2f} median|err|={np.median(abs(1/ratio-1)):.3f}"
+            )
             emit(chip, f"{name}_floor_s", "", gpus, np.exp(p[0]) * 1e-6, r10, r90, "s", AIC)
             emit(chip, f"{name}_bandwidth", "", gpus, np.exp(p[1]), r10, r90, "fraction", AIC)
 
@@ -235,8 +360,24 @@ def power(folder, chip):
         share = (data.power / data.power_limit).to_numpy()
         low, mid, high = np.percentile(share, [10, 50, 90])
         ident = f"{chip}_power_{name}".replace("-", "_")
-        rows.append([ident, chip, FAMILIES[chip], f"power_{name}", "", "", f"{low:.3g}", f"{mid:.3g}", f"{high:.3g}",
-                     "fraction", AIC, "2026-11", "Apache-2.0", "medium"])
+        rows.append(
+            [
+                ident,
+                chip,
+                FAMILIES[chip],
+                f"power_{name}",
+                "",
+                "",
+                f"{low:.3g}",
+                f"{mid:.3g}",
+                f"{high:.3g}",
+                "fraction",
+                AIC,
+                "2026-11",
+                "Apache-2.0",
+                "medium",
+            ]
+        )
 
 
 def infersim(folder, all_specs):
@@ -246,7 +387,14 @@ def infersim(folder, all_specs):
         m, n, k = (data[c].to_numpy(float) for c in "mnk")
         t, keep = data.latency_us.to_numpy() * 1e-6, (n * k >= 2**20) & (m <= 16384)
         byte = n * k + m * n * 2 + m * k
-        law(chip, "gemm", "fp8_block", INFERSIM, fit((2 * m * n * k / spec.peak["fp8"])[keep], (byte / spec.bw)[keep], t[keep], m[keep], ROWS_KNOTS), ROWS_KNOTS)
+        law(
+            chip,
+            "gemm",
+            "fp8_block",
+            INFERSIM,
+            fit((2 * m * n * k / spec.peak["fp8"])[keep], (byte / spec.bw)[keep], t[keep], m[keep], ROWS_KNOTS),
+            ROWS_KNOTS,
+        )
         frames = []
         for phase in ("prefill", "decode"):
             g = pd.read_csv(f"{folder}/grouped_gemm/{phase}/{name}/data.csv")
@@ -267,13 +415,41 @@ def infersim(folder, all_specs):
         for path in sorted(glob.glob(f"{folder}/mha/prefill/{name}/*.csv")):
             h, kv, hd = map(float, path.split("/")[-1][:-4].split("-"))
             for row in pd.read_csv(path).itertuples():
-                flop.append(2 * h * hd * row.seq_len * (row.seq_len + 1.0)); byte.append(4 * row.seq_len * hd * (h + kv)); t.append(row.latency_us * 1e-6); length.append(float(row.seq_len))
+                flop.append(2 * h * hd * row.seq_len * (row.seq_len + 1.0))
+                byte.append(4 * row.seq_len * hd * (h + kv))
+                t.append(row.latency_us * 1e-6)
+                length.append(float(row.seq_len))
         if t:
-            law(chip, "prefill_attention", "", INFERSIM, fit(np.array(flop) / spec.peak["bf16"], np.array(byte) / spec.bw, np.array(t), np.array(length), LENGTH_KNOTS), LENGTH_KNOTS, parts=("floor_s", "compute"))
+            law(
+                chip,
+                "prefill_attention",
+                "",
+                INFERSIM,
+                fit(
+                    np.array(flop) / spec.peak["bf16"],
+                    np.array(byte) / spec.bw,
+                    np.array(t),
+                    np.array(length),
+                    LENGTH_KNOTS,
+                ),
+                LENGTH_KNOTS,
+            )
         data = pd.read_csv(f"{folder}/mla/decode/{name}/128-512-64.csv")
         data = data[(data.kv_dtype == "bf16")]
         b, s = data.batch_size.to_numpy(float), data.kv_len.to_numpy(float)
-        law(chip, "latent_decode", "", INFERSIM, fit(2 * b * 128 * s * 1088 / spec.peak["bf16"], b * s * 1152 / spec.bw, data.latency_us.to_numpy(float) * 1e-6), [1], False)
+        law(
+            chip,
+            "latent_decode",
+            "",
+            INFERSIM,
+            fit(
+                2 * b * 128 * s * 1088 / spec.peak["bf16"],
+                b * s * 1152 / spec.bw,
+                data.latency_us.to_numpy(float) * 1e-6,
+            ),
+            [1],
+            False,
+        )
     h20, spec = [], all_specs["h20-96"]
     # The one H20 decode file with a plausible launch (9.95 us); the others time eager launches of about 28 us.
     lines = [line for line in open(f"{folder}/mha/decode/h20/32-8-128.csv") if line.startswith("bf16,bf16")]
@@ -281,7 +457,15 @@ def infersim(folder, all_specs):
         _, _, b, s, us, _ = line.strip().split(",")
         h20.append((float(b), float(s), float(us) * 1e-6))
     b, s, t = map(np.array, zip(*h20))
-    law("h20-96", "decode_attention", "", INFERSIM, fit(4 * b * 32 * 128 * s / spec.peak["bf16"], (4 * b * s * 8 * 128) / spec.bw, t), [1], False)
+    law(
+        "h20-96",
+        "decode_attention",
+        "",
+        INFERSIM,
+        fit(4 * b * 32 * 128 * s / spec.peak["bf16"], (4 * b * s * 8 * 128) / spec.bw, t),
+        [1],
+        False,
+    )
 
 
 def main(kernels, kernels_power, accelerators, table):

@@ -21,10 +21,12 @@
 //! 1 to 4 are solved by damped iteration. With S pipeline stages a microbatch holds n / S decodes and a stage
 //! is free after t / S.
 //!
-//! From a standing start all C prompts arrive at once, and an engine that reads prompts first writes and ends
-//! them together: the bunch thins only as output lengths differ. Lengths uniform on 0.8 to 1.0 of nominal
-//! (InferenceX's client, MEASURED.md caveat 12) have a coefficient of variation of 0.064, so after k rounds the
-//! arrivals of N requests spread over `sqrt(12 k) 0.064` of a request's time, and wait `(N S - spread) / 2`.
+//! From a standing start all prompts arrive at once, and stay bunched for rounds: an engine that reads prompts
+//! first writes and ends them together, and where mixed, a prompt read early writes slowly while the others are
+//! read, so that they end `t_d` apart and not `S`. The bunch thins as output lengths differ: uniform on 0.8 to
+//! 1.0 of nominal (InferenceX's client, MEASURED.md caveat 12) they have a coefficient of variation of 0.064,
+//! so after k rounds N arrivals spread over `sqrt(12 k) 0.064` of a request's time; of a bunch of service N S
+//! spread over w a prompt waits `(N S - w) / 2`.
 
 use crate::{
     deployment::Deployment,
@@ -174,6 +176,29 @@ struct Station {
     writing_s: f64,
 }
 
+/// Requests that started together.
+#[expect(clippy::struct_field_names, reason = "the unit")]
+struct Bunch {
+    /// Reading all their prompts but one [s].
+    service_s: f64,
+    /// From the end of the first of them to the last, were they alike [s].
+    ending_s: f64,
+    /// One request from admission to its last token [s].
+    request_s: f64,
+}
+
+impl Bunch {
+    /// What it adds to a steady wait, on average over the rounds of a benchmark [s].
+    fn wait_s(&self, steady_wait_s: f64) -> f64 {
+        let rounds = (0..ROUNDS).map(|round| {
+            let jitter_s = SPREAD * f64::from(round).sqrt() * self.request_s;
+            let spread_s = if round == 0 { 0.0 } else { jitter_s.hypot(self.ending_s) };
+            ((self.service_s - spread_s) / 2.0 - steady_wait_s).max(0.0)
+        });
+        rounds.sum::<f64>() / f64::from(ROUNDS)
+    }
+}
+
 /// X of `requests = X (R + steps / (1 - X G))`, the root that keeps `X G` under one [1/s].
 fn completions(requests: f64, reading_s: f64, steps_s: f64, held_up_s: f64) -> f64 {
     let b = reading_s + requests * held_up_s + steps_s;
@@ -261,7 +286,9 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
     let rate = (share / (ingress_s + reading_s + writing_s)).min(admitted / (reading_s + writing_s));
     let e2e_s = share / rate;
     let ttft_s = e2e_s - writing_s;
-    let burst_s = burst_wait_s(mixed, admitted, service_s, waiting_s, reading_s + writing_s);
+    let ending_s = if mixed { admitted * write.time_s } else { 0.0 };
+    let bunch = Bunch { service_s: (admitted - 1.0) * service_s, ending_s, request_s: reading_s + writing_s };
+    let burst_s = bunch.wait_s(waiting_s);
 
     let single = alone(prepared, requests);
     let requests_per_s = conditions.concurrency / e2e_s;
@@ -304,17 +331,4 @@ fn tpot_burst_s(prepared: &Prepared, (tpot_s, undisturbed_s): (f64, f64), burst_
 /// Share of chip time in prefill: what prompts add to the steps; all of it where nothing more is written.
 fn prefill_fraction(held_up: f64, output: f64) -> f64 {
     if output <= 1.0 { 1.0 } else { held_up.clamp(0.0, 1.0) }
-}
-
-/// What a start of all requests at once adds to the mean time to first token over ten rounds [s].
-fn burst_wait_s(mixed: bool, admitted: f64, service_s: f64, steady_wait_s: f64, request_s: f64) -> f64 {
-    let bunch_s = (admitted - 1.0) * service_s;
-    let rounds = (0..ROUNDS).map(|round| {
-        if mixed && round > 0 {
-            return 0.0;
-        }
-        let spread_s = SPREAD * f64::from(round).sqrt() * request_s;
-        ((bunch_s - spread_s) / 2.0 - steady_wait_s).max(0.0)
-    });
-    rounds.sum::<f64>() / f64::from(ROUNDS)
 }

@@ -10,12 +10,13 @@ mod kernel;
 pub(crate) mod lookup;
 
 pub(crate) use kernel::{Curve, Kernel, Price};
-pub(crate) use lookup::{KernelClass, Subject};
+pub(crate) use lookup::{Found, KernelClass, Subject};
 
 use crate::table::ChipTable;
 use facts::{Chip, table};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::Path,
     sync::{Arc, LazyLock},
 };
 use units::{Dtype, Problem, Problems, Provenance, Range};
@@ -40,7 +41,7 @@ const COLUMNS: [&str; 14] = [
 ];
 
 /// What the rows can be about, each with its unit.
-const QUANTITIES: [(&str, &str); 46] = [
+const QUANTITIES: [(&str, &str); 48] = [
     ("gemm_floor_s", "s"),
     ("gemm_memory", "fraction"),
     ("gemm_compute", "fraction"),
@@ -48,11 +49,13 @@ const QUANTITIES: [(&str, &str); 46] = [
     ("moe_memory", "fraction"),
     ("moe_compute", "fraction"),
     ("prefill_attention_floor_s", "s"),
+    ("prefill_attention_memory", "fraction"),
     ("prefill_attention_compute", "fraction"),
     ("decode_attention_floor_s", "s"),
     ("decode_attention_memory", "fraction"),
     ("decode_attention_compute", "fraction"),
     ("latent_prefill_floor_s", "s"),
+    ("latent_prefill_memory", "fraction"),
     ("latent_prefill_compute", "fraction"),
     ("latent_decode_floor_s", "s"),
     ("latent_decode_memory", "fraction"),
@@ -119,12 +122,14 @@ pub struct Efficiency {
     pub provenance: Provenance,
 }
 
+type Index = BTreeMap<(&'static str, Option<Dtype>), Vec<usize>>;
+
 /// The table of efficiencies, floors and overheads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Efficiencies {
     rows: Arc<Vec<Efficiency>>,
     /// Rows by quantity and format, in the order of the table.
-    index: Arc<BTreeMap<(&'static str, Option<Dtype>), Vec<usize>>>,
+    index: Arc<Index>,
     /// Chips whose kernel tables are not looked at.
     left_out: Arc<BTreeSet<String>>,
 }
@@ -135,6 +140,17 @@ impl Efficiencies {
         static TABLE: LazyLock<Efficiencies> =
             LazyLock::new(|| Efficiencies::parse(BUILTIN, FILE).expect("a test reads the embedded table"));
         &TABLE
+    }
+
+    /// The table of a user's folder where it holds one (`efficiencies.csv`), else the embedded one.
+    ///
+    /// # Errors
+    /// An unreadable file, or every problem of the table.
+    pub fn load(folder: Option<&Path>) -> Result<Self, Problems> {
+        match folder.map(|folder| folder.join(FILE)).filter(|path| path.exists()) {
+            Some(path) => Self::parse(&units::read_text(&path)?, &path.display().to_string()),
+            None => Ok(Self::builtin().clone()),
+        }
     }
 
     /// Reads a table of the same columns.
@@ -198,7 +214,7 @@ impl Efficiencies {
     }
 
     fn from_rows(rows: Vec<Efficiency>) -> Self {
-        let mut index: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        let mut index = Index::new();
         for (at, row) in rows.iter().enumerate() {
             index.entry((row.quantity, row.dtype)).or_default().push(at);
         }

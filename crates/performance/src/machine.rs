@@ -71,6 +71,7 @@ impl Layout {
 
 /// Host overheads of an engine (PERFORMANCE.md item 8).
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_field_names, reason = "the unit")]
 pub(crate) struct Host {
     /// Scheduling and input preparation of a step that no kernel hides [s].
     pub step_s: f64,

@@ -136,6 +136,17 @@ impl Prepared {
         Some(closed_loop::solve(self, &requests, &conditions))
     }
 
+    /// One step of `requests` decodes on every attention rank at a mean context, from its start to its end
+    /// through all pipeline stages [s].
+    pub fn decode_step_s(&self, requests: f64, context_tokens: f64) -> f64 {
+        self.step(&Load::decode(requests, context_tokens, self.machine.layout.dp)).time_s
+    }
+
+    /// One step that computes `tokens` of one prompt whose first `cached_tokens` are in the cache [s].
+    pub fn prefill_step_s(&self, tokens: f64, cached_tokens: f64) -> f64 {
+        self.step(&Load { prefill: tokens, prompts: 1.0, past: cached_tokens, ranks: 1.0, ..Load::default() }).time_s
+    }
+
     /// Tokens that the caches of one attention rank hold, whole blocks; `None` where a cache does not grow
     /// with the context [tokens].
     pub fn kv_tokens_per_rank(&self) -> Option<f64> {

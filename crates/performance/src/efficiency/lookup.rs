@@ -42,14 +42,14 @@ pub(super) const WANTED: [&str; 30] = [
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Subject<'a> {
     id: &'a str,
-    family: &'static str,
+    families: &'static [&'static str],
     same_vendor: bool,
 }
 
 impl<'a> Subject<'a> {
     /// Of a chip.
     pub(crate) fn of(chip: &'a Chip) -> Self {
-        Self { id: &chip.id, family: family::of(chip), same_vendor: family::is_measured_vendor(chip) }
+        Self { id: &chip.id, families: family::of(chip), same_vendor: family::is_measured_vendor(chip) }
     }
 }
 
@@ -57,35 +57,33 @@ impl<'a> Subject<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KernelClass {
     floor: &'static str,
-    /// `None`: arithmetic binds it in all measured shapes, and traffic is bounded by the full bandwidth.
-    memory: Option<&'static str>,
+    memory: &'static str,
     compute: &'static str,
 }
 
 /// Plain matrix products.
 pub(crate) const GEMM: KernelClass =
-    KernelClass { floor: "gemm_floor_s", memory: Some("gemm_memory"), compute: "gemm_compute" };
+    KernelClass { floor: "gemm_floor_s", memory: "gemm_memory", compute: "gemm_compute" };
 /// Grouped products with routed experts, sorting and gathering included.
-pub(crate) const MOE: KernelClass =
-    KernelClass { floor: "moe_floor_s", memory: Some("moe_memory"), compute: "moe_compute" };
+pub(crate) const MOE: KernelClass = KernelClass { floor: "moe_floor_s", memory: "moe_memory", compute: "moe_compute" };
 /// Causal attention over a prompt.
-pub(crate) const PREFILL_ATTENTION: KernelClass =
-    KernelClass { floor: "prefill_attention_floor_s", memory: None, compute: "prefill_attention_compute" };
+pub(crate) const PREFILL_ATTENTION: KernelClass = KernelClass {
+    floor: "prefill_attention_floor_s",
+    memory: "prefill_attention_memory",
+    compute: "prefill_attention_compute",
+};
 /// Attention of single tokens over their caches.
 pub(crate) const DECODE_ATTENTION: KernelClass = KernelClass {
     floor: "decode_attention_floor_s",
-    memory: Some("decode_attention_memory"),
+    memory: "decode_attention_memory",
     compute: "decode_attention_compute",
 };
 /// Naive latent attention over a prompt.
 pub(crate) const LATENT_PREFILL: KernelClass =
-    KernelClass { floor: "latent_prefill_floor_s", memory: None, compute: "latent_prefill_compute" };
+    KernelClass { floor: "latent_prefill_floor_s", memory: "latent_prefill_memory", compute: "latent_prefill_compute" };
 /// Absorbed latent attention of single tokens.
-pub(crate) const LATENT_DECODE: KernelClass = KernelClass {
-    floor: "latent_decode_floor_s",
-    memory: Some("latent_decode_memory"),
-    compute: "latent_decode_compute",
-};
+pub(crate) const LATENT_DECODE: KernelClass =
+    KernelClass { floor: "latent_decode_floor_s", memory: "latent_decode_memory", compute: "latent_decode_compute" };
 
 /// Points of a quantity with how they were come by.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,8 +114,8 @@ impl Efficiencies {
             mean_by_point(rows.iter().map(|&at| &self.rows[at]).filter(|row| row.family.is_some() && want(row)))
         };
         let own = chosen(&|row| row.scope == chip.id);
-        let points = if own.is_empty() { chosen(&|row| row.family.as_deref() == Some(chip.family)) } else { own };
-        if !points.is_empty() {
+        let near = chip.families.iter().map(|family| chosen(&|row| row.family.as_deref() == Some(family)));
+        if let Some(points) = std::iter::once(own).chain(near).find(|points| !points.is_empty()) {
             return Some(Found { points, tier: Tier::Transferred });
         }
         let mut points = chosen(&|_| true);
@@ -129,8 +127,10 @@ impl Efficiencies {
                 _ => ("transfer_memory", 1.0),
             };
             if !ratio.is_empty() {
-                let ratio = self.stated(ratio, &[chip.family, "default"], None);
-                points.iter_mut().for_each(|point| point.1 = (point.1 * ratio).min(most));
+                let ratio = self.stated(ratio, &[chip.families[0], "default"], None);
+                for point in &mut points {
+                    point.1 = (point.1 * ratio).min(most);
+                }
             }
         }
         (!points.is_empty()).then_some(Found { points, tier: Tier::Specification })
@@ -171,19 +171,18 @@ impl Efficiencies {
         let (subject, bandwidth_byte_per_s) = chip;
         let floor = self.measured(class.floor, dtype, subject)?;
         let compute = self.measured(class.compute, dtype, subject)?;
-        let memory = class.memory.and_then(|quantity| self.measured(quantity, dtype, subject));
-        let tier = memory.iter().fold(floor.tier.max(compute.tier), |tier, found| tier.max(found.tier));
+        let memory = self.measured(class.memory, dtype, subject)?;
         Some(Kernel {
             floor_s: floor.value(),
-            byte_per_s: bandwidth_byte_per_s * memory.map_or(1.0, |found| found.value()),
+            byte_per_s: bandwidth_byte_per_s * memory.value(),
             peak_flop_per_s,
             compute: compute.curve(),
-            tier,
+            tier: floor.tier.max(compute.tier).max(memory.tier),
         })
     }
 }
 
-/// Geometric means over chips, a point at a time, in ascending order; only points that all of them have.
+/// Geometric means over the chips that have a point, in ascending order of the points.
 fn mean_by_point<'a>(rows: impl Iterator<Item = &'a Efficiency>) -> Vec<(f64, f64)> {
     let mut points: Vec<(f64, f64, f64)> = Vec::new();
     for row in rows {

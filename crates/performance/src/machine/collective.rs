@@ -1,7 +1,7 @@
 //! Links between chips: all-reduce and all-to-all inside a scale-up domain and across hosts.
 
 use crate::{
-    efficiency::{Curve, Efficiencies, Price, Subject},
+    efficiency::{Curve, Efficiencies, Found, Price, Subject},
     operator::Bound,
 };
 use facts::Chip;
@@ -42,8 +42,8 @@ impl Collective {
         let stated = |quantity| table.stated(quantity, &["default"], None);
         let network = chip.scaleout_uni_byte_per_s.filter(|rate| *rate > 0.0);
         Self {
-            floor_s: floor.as_ref().map_or(Curve::flat(stated("network_floor_s")), |found| found.curve()),
-            bandwidth: share.map_or(Curve::flat(stated("network_bandwidth")), |found| found.curve()),
+            floor_s: floor.as_ref().map_or(Curve::flat(stated("network_floor_s")), Found::curve),
+            bandwidth: share.as_ref().map_or(Curve::flat(stated("network_bandwidth")), Found::curve),
             link_byte_per_s: link_byte_per_s(chip, table),
             domain: match chip.scaleup_domain_chips {
                 Some(chips) if chips > 1 => f64::from(chips),

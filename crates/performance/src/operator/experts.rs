@@ -1,6 +1,7 @@
 //! A mixture of experts: router, dispatch, the routed experts as one grouped product, shared experts, combine.
 
 use crate::{
+    efficiency::Price,
     machine::Machine,
     operator::{collective, mlp},
     step::{Class, Load, Part, Sink},
@@ -33,9 +34,10 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), moe: &Moe, load:
     let bytes = distinct * weights * machine.experts.dtype.bytes()
         + pairs * 2.0 * (2.0 * d + 3.0 * width)
         + all / layout.ep * 4.0 * d;
-    // The fullest of the ranks sets the time: its share of the arithmetic is above the mean.
-    let flop = 2.0 * pairs * weights * machine.expert_imbalance;
-    let price = machine.experts.price_of(flop, bytes, rows).or_measured(machine.kernels.experts(moe, all));
+    // The fullest of the ranks sets the time: its share of the arithmetic is above the mean, which is listed.
+    let flop = 2.0 * pairs * weights;
+    let fullest = machine.experts.price_of(flop * machine.expert_imbalance, bytes, rows);
+    let price = Price { flop, ..fullest }.or_measured(machine.kernels.experts(moe, all));
     sink.take(part(Class::Experts, "experts", [rows, 3.0 * width, d], machine.experts.dtype, price));
 
     if moe.shared_width > 0 {

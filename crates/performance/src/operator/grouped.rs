@@ -70,7 +70,7 @@ pub(crate) fn visible(window: Option<Window>, context: f64) -> f64 {
         None => context,
         Some(Window::Sliding(size)) => context.min(size as f64),
         Some(Window::Chunked(size)) if context <= size as f64 => context,
-        Some(Window::Chunked(size)) => (size as f64 + 1.0) / 2.0,
+        Some(Window::Chunked(size)) => f64::midpoint(size as f64, 1.0),
     }
 }
 
