@@ -6,8 +6,11 @@ mod context;
 mod failure;
 mod interrupt;
 mod output;
+mod price;
 mod progress;
 mod quantity;
+mod study_input;
+mod write;
 
 use clap::Parser;
 use std::process::ExitCode;

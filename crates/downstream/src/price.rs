@@ -44,7 +44,10 @@ impl Args {
         place: &Place,
     ) -> Result<(Option<CostBasis>, Vec<Warning>), Failure> {
         if let Some(usd_per_chip_hour) = self.price_usd_per_chip_hour {
-            return Ok((Some(CostBasis::Rental { usd_per_chip_hour, source: "given by --price-usd-per-chip-hour".into() }), self.unused()));
+            return Ok((
+                Some(CostBasis::Rental { usd_per_chip_hour, source: "given by --price-usd-per-chip-hour".into() }),
+                self.unused(),
+            ));
         }
         let priced = match self.price_basis.as_deref() {
             Some("owning") => {
@@ -81,7 +84,8 @@ impl Args {
 
     /// A rented chip's price holds its electricity.
     fn unused(&self) -> Vec<Warning> {
-        let message = "a rented chip's price holds its electricity; --electricity-usd-per-kwh counts with --price-basis owning";
+        let message =
+            "a rented chip's price holds its electricity; --electricity-usd-per-kwh counts with --price-basis owning";
         self.electricity_usd_per_kwh.iter().map(|_| Warning::new("unused_flag", message)).collect()
     }
 }

@@ -6,7 +6,11 @@
 /// A sentence for the user.
 pub fn positive(text: &str) -> Result<f64, String> {
     let value: f64 = text.trim().parse().map_err(|_| format!("'{text}' is not a number"))?;
-    if value.is_finite() && value > 0.0 && value < 1e18 { Ok(value) } else { Err(format!("'{text}' must be a number above 0")) }
+    if value.is_finite() && value > 0.0 && value < 1e18 {
+        Ok(value)
+    } else {
+        Err(format!("'{text}' must be a number above 0"))
+    }
 }
 
 /// A whole number above zero that is not absurd.
@@ -14,8 +18,13 @@ pub fn positive(text: &str) -> Result<f64, String> {
 /// # Errors
 /// A sentence for the user.
 pub fn count(text: &str) -> Result<u64, String> {
-    let value: u64 = text.trim().replace('_', "").parse().map_err(|_| format!("'{text}' is not a whole number above 0"))?;
-    if (1..=1_000_000_000).contains(&value) { Ok(value) } else { Err(format!("'{text}' must be between 1 and 1,000,000,000")) }
+    let value: u64 =
+        text.trim().replace('_', "").parse().map_err(|_| format!("'{text}' is not a whole number above 0"))?;
+    if (1..=1_000_000_000).contains(&value) {
+        Ok(value)
+    } else {
+        Err(format!("'{text}' must be between 1 and 1,000,000,000"))
+    }
 }
 
 /// A duration with its unit: `2s`, `50ms`, `800us` [s].

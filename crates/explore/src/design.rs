@@ -2,15 +2,28 @@
 //!
 //! Every method computes row `i` alone, in memory that does not grow with the number of rows: any thread or
 //! shard can start anywhere.
+//!
+//! | to | use |
+//! |---|---|
+//! | cover the cube | [`Design`] |
+//! | apportion variance (Sobol' indices) | [`Saltelli`] |
+//! | screen many inputs with few runs | [`Morris`] |
+//! | try every combination of levels | [`Factorial`] |
 
+mod factorial;
+mod morris;
 mod permutation;
+mod saltelli;
 mod sobol;
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use crate::random::{Draws, unit_interval};
+pub use factorial::Factorial;
+pub use morris::Morris;
 use permutation::Permutation;
+pub use saltelli::{Matrix, Saltelli};
 pub use sobol::MAX_DIMENSIONS as SOBOL_MAX_DIMENSIONS;
 use sobol::Sobol;
 pub(crate) use sobol::point as sobol_point;
@@ -25,8 +38,8 @@ pub enum Method {
     /// Beckman and Conover 1979).
     #[default]
     LatinHypercube,
-    /// The Sobol' sequence with Joe and Kuo's direction numbers and a random digital shift; best with a power
-    /// of two of rows.
+    /// The Sobol' sequence with Joe and Kuo's direction numbers, scrambled after Owen; best with a power of two of
+    /// rows.
     Sobol,
 }
 

@@ -73,8 +73,10 @@ pub mod correlation;
 pub mod design;
 pub mod distribution;
 pub mod ensemble;
+pub mod known;
 pub mod random;
 pub mod robustness;
+pub mod sensitivity;
 pub mod statistics;
 
 pub use design::{Design, Method};

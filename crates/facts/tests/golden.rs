@@ -32,23 +32,20 @@ fn read(folder: &Path, id: &str) -> Architecture {
 
 /// What differs between two values: whole numbers exactly, others by more than 1e-9.
 fn differences(path: &str, got: &Value, want: &Value, found: &mut Vec<String>) {
-    match (got, want) {
-        (Value::Object(got), Value::Object(want)) => {
-            let keys = |object: &serde_json::Map<String, Value>| object.keys().cloned().collect::<Vec<_>>();
-            if keys(got) != keys(want) {
-                found.push(format!("{path}: keys {:?}, wanted {:?}", keys(got), keys(want)));
-            }
-            for (key, want) in want {
-                differences(&format!("{path}.{key}"), &got[key], want, found);
-            }
+    if let (Value::Object(got), Value::Object(want)) = (got, want) {
+        let keys = |object: &serde_json::Map<String, Value>| object.keys().cloned().collect::<Vec<_>>();
+        if keys(got) != keys(want) {
+            found.push(format!("{path}: keys {:?}, wanted {:?}", keys(got), keys(want)));
         }
-        _ => {
-            let (a, b) = (got.as_f64().unwrap(), want.as_f64().unwrap());
-            let same = if want.is_u64() { a == b } else { (a - b).abs() <= 1e-9 * b.abs() };
-            if !same {
-                found.push(format!("{path}: {got}, wanted {want}"));
-            }
+        for (key, want) in want {
+            differences(&format!("{path}.{key}"), &got[key], want, found);
         }
+        return;
+    }
+    let (a, b) = (got.as_f64().unwrap(), want.as_f64().unwrap());
+    let same = if want.is_u64() { a == b } else { (a - b).abs() <= 1e-9 * b.abs() };
+    if !same {
+        found.push(format!("{path}: {got}, wanted {want}"));
     }
 }
 

@@ -144,7 +144,7 @@ fn sparse_attention_pays_for_its_index_and_for_the_positions_it_keeps() {
     let facts = facts();
     let v32 = &facts.model("deepseek-v3.2").unwrap().architecture;
     let matrices = v32.decode_flops(0);
-    assert!(near(v32.decode_flops(131_072) - matrices, 2226.940_542_976e9));
+    assert!(near(v32.decode_flops(131_072) - matrices, 2_226.940_542_976e9));
     assert!(near(v32.sparse_decode_flops(131_072) - matrices, 130.996_502_528e9 + 34.795_945_984e9));
     // 128 bytes of FP8 and a 4-byte scale in each of 61 layers; only 21 of GLM-5.2's layers have an indexer.
     assert_eq!(v32.index_cache_bytes_per_token(), 8052);

@@ -1,8 +1,9 @@
 //! What the same requests cost through somebody's interface.
 
 use facts::{ApiPrice, Facts};
+use units::SECONDS_PER_MONTH;
 
-use crate::{ApiLine, Request, SECONDS_PER_MONTH};
+use crate::{ApiLine, Request};
 
 /// Every provider's latest price of the request's model at or before its day, cheapest first; providers that cost
 /// the same in the order of their names.

@@ -11,6 +11,7 @@
 
 pub mod answer;
 pub mod api;
+mod chip_hour;
 pub mod objective;
 pub mod prices;
 pub mod rank;
@@ -22,6 +23,7 @@ pub mod supply;
 mod plan;
 
 pub use answer::{ApiLine, PlanAnswer, PlanLine, Refused};
+pub use chip_hour::{owning_basis, rental_basis};
 pub use objective::Objectives;
 pub use plan::plan;
 pub use prices::{Basis, ChipPrice, PriceBook, Site};
@@ -29,8 +31,3 @@ pub use rank::Priced;
 pub use request::Request;
 pub use search::{Candidate, Found, search};
 pub use supply::{Licence, Supply};
-
-/// Hours in a month: a twelfth of 365.25 days [h].
-pub const HOURS_PER_MONTH: f64 = 365.25 * 24.0 / 12.0;
-/// Seconds in a month [s].
-pub const SECONDS_PER_MONTH: f64 = HOURS_PER_MONTH * 3600.0;

@@ -3,9 +3,9 @@
 use facts::{Chip, Facts};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use units::{Problem, Problems, Range};
+use units::{Date, HOURS_PER_MONTH, Problem, Problems, Range};
 
-use crate::{Candidate, HOURS_PER_MONTH, Request};
+use crate::{Candidate, Request};
 
 /// What a chip-hour is priced by (CONTRACTS.md section 5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,12 +88,7 @@ impl PriceBook<Range> {
     }
 
     fn rents(facts: &Facts, request: &Request) -> Self {
-        let rent = |chip: &Chip| -> Option<(String, ChipPrice<Range>)> {
-            let rental = facts.rental(&chip.id, request.on).ok()?;
-            let usd_per_chip_hour = Range { low: rental.low, central: rental.median, high: rental.high };
-            let source = format!("{} on {}: {}", class_name(rental.provider_class), rental.period, rental.source);
-            Some((chip.id.clone(), ChipPrice::Rental { usd_per_chip_hour, source }))
-        };
+        let rent = |chip: &Chip| Some((chip.id.clone(), rented(facts, chip, request.on).ok()?));
         Self { chips: facts.chips.iter().filter_map(rent).collect(), site: None }
     }
 
@@ -114,11 +109,8 @@ impl PriceBook<Range> {
         let mut site = None;
         for chip in &facts.chips {
             let Ok(owning) = facts.owning(chip, request.on) else { continue };
-            let estimated = || Some(Range::fixed(chip.tdp_w? * hall_over_tdp?));
-            let Some(hall_w) = owning.allin_w.or_else(estimated) else { continue };
-            let power = if owning.allin_w.is_some() { "" } else { "; hall power estimated from TDP" };
-            let source = format!("{} ({}, {}){power}", owning.basis, owning.source, owning.period);
-            chips.insert(chip.id.clone(), ChipPrice::Owning { server_usd: owning.server_usd, hall_w, source });
+            let Some(price) = owned(chip, &owning, hall_over_tdp) else { continue };
+            chips.insert(chip.id.clone(), price);
             site = Some(Site {
                 network_fraction: owning.network_fraction,
                 facility_usd_per_w: owning.facility_usd_per_w,
@@ -215,8 +207,28 @@ impl Site<f64> {
     }
 }
 
+/// What is asked for a chip nearest to a day, with the lowest and the highest.
+///
+/// # Errors
+/// A chip that nobody rents out.
+pub(crate) fn rented(facts: &Facts, chip: &Chip, on: Date) -> Result<ChipPrice<Range>, Problem> {
+    let rental = facts.rental(&chip.id, on)?;
+    let usd_per_chip_hour = Range { low: rental.low, central: rental.median, high: rental.high };
+    let source = format!("{} on {}: {}", class_name(rental.provider_class), rental.period, rental.source);
+    Ok(ChipPrice::Rental { usd_per_chip_hour, source })
+}
+
+/// A chip with its server and its hall; `None` where its power is not known.
+pub(crate) fn owned(chip: &Chip, owning: &facts::Owning, hall_over_tdp: Option<f64>) -> Option<ChipPrice<Range>> {
+    let estimated = || Some(Range::fixed(chip.tdp_w? * hall_over_tdp?));
+    let hall_w = owning.allin_w.or_else(estimated)?;
+    let power = if owning.allin_w.is_some() { "" } else { "; hall power estimated from TDP" };
+    let source = format!("{} ({}, {}){power}", owning.basis, owning.source, owning.period);
+    Some(ChipPrice::Owning { server_usd: owning.server_usd, hall_w, source })
+}
+
 /// Hall power over TDP: the median of the chips for which both are known; `None` where there is none.
-fn hall_over_tdp(facts: &Facts) -> Option<f64> {
+pub(crate) fn hall_over_tdp(facts: &Facts) -> Option<f64> {
     let mut ratios: Vec<f64> = facts
         .chips
         .iter()

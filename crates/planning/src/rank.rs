@@ -1,8 +1,9 @@
 //! Candidates in the order of their cost.
 
 use std::cmp::Ordering;
+use units::SECONDS_PER_MONTH;
 
-use crate::{Candidate, Found, PriceBook, SECONDS_PER_MONTH};
+use crate::{Candidate, Found, PriceBook};
 
 /// A candidate with its cost.
 #[derive(Clone, Copy, Debug, PartialEq)]

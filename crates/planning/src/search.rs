@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use units::Problems;
 
 use crate::{PriceBook, Request, Supply, space, supply::supply};
+use load::Point;
 
 /// One deployment that serves the request, before prices.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,26 +87,26 @@ pub fn search(facts: &Facts, book: &RuleBook, request: &Request) -> Result<Found
 fn candidate(request: &Request, supply: Supply, deployment: Deployment) -> Result<Candidate, &'static str> {
     let efficiencies = Efficiencies::builtin();
     let prepared = prepare(supply.chip, request, &deployment, efficiencies)?;
-    let steady = |concurrency| prepared.steady(&workload(request, concurrency));
+    let at = |concurrency| Point::of(&prepared, &workload(request, concurrency));
     // What the fewest replicas need is enough: knowing the limit beyond it would not change the plan.
     let enough_per_s = request.rate_per_s / request.min_replicas as f64 / request.max_utilisation_fraction;
-    let largest = load::largest(&request.objectives, enough_per_s, steady)?;
-    let bearable = largest.steady.requests_per_s * request.max_utilisation_fraction;
+    let largest = load::largest(&request.objectives, enough_per_s, at)?;
+    let bearable = largest.requests_per_s * request.max_utilisation_fraction;
     // A rate that is a whole number of replicas' loads must not take one more for the sake of rounding.
     let replicas = (request.rate_per_s / bearable - 1e-9).ceil().max(request.min_replicas as f64);
     if !replicas.is_finite() || replicas > MOST_REPLICAS {
         return Err("too_many_replicas");
     }
     let rate_per_replica = request.rate_per_s / replicas;
-    let point = load::smallest_at(rate_per_replica, largest, steady);
+    let point = load::smallest_at(rate_per_replica, largest, at);
     Ok(Candidate {
         chip: supply.chip.id.clone(),
         outcome: supply.outcome,
         concurrency_per_replica: point.concurrency,
-        ttft_s: point.steady.ttft_s,
-        tpot_s: point.steady.tpot_s,
-        power_w: point.steady.power_w.map(|power| power * replicas),
-        tokens_per_request: point.steady.total_tok_per_s / point.steady.requests_per_s,
+        ttft_s: point.ttft_s,
+        tpot_s: point.tpot_s,
+        power_w: point.power_w.map(|power| power * replicas),
+        tokens_per_request: point.total_tok_per_s / point.requests_per_s,
         deployment: Deployment { replicas: replicas as u64, ..deployment },
     })
 }
@@ -116,9 +117,9 @@ impl Candidate {
     pub fn utilisation_fraction(&self, facts: &Facts, request: &Request) -> Option<f64> {
         let one = Deployment { replicas: 1, ..self.deployment.clone() };
         let prepared = prepare(facts.chip(&self.chip).ok()?, request, &one, Efficiencies::builtin()).ok()?;
-        let steady = |concurrency| prepared.steady(&workload(request, concurrency));
-        let largest = load::largest(&request.objectives, f64::INFINITY, steady).ok()?;
-        Some(request.rate_per_s / self.deployment.replicas as f64 / largest.steady.requests_per_s)
+        let at = |concurrency| Point::of(&prepared, &workload(request, concurrency));
+        let largest = load::largest(&request.objectives, f64::INFINITY, at).ok()?;
+        Some(request.rate_per_s / self.deployment.replicas as f64 / largest.requests_per_s)
     }
 }
 

@@ -7,6 +7,7 @@
 //! | pipeline stages | 1, 2, 4; above 1 only where tensor parallelism fills the scale-up domain |
 //! | attention data parallelism | 1; for mixtures of experts in one stage powers of two with tp x dp up to the scale-up domain, or up to [`WIDEST_EXPERTS`] where the chip's network is known |
 //! | expert parallelism | 1, or tp x dp for mixtures of experts (beyond the scale-up domain only the latter) |
+//! | chips of a replica | at most 8, or [`WEIGHT_COPIES`] times as many as hold the weights at one byte a parameter |
 //! | weights | the checkpoint's format; FP8, INT8 and BF16 where they are no wider or the chip cannot run the checkpoint's |
 //! | KV cache | BF16; FP8 where the chip computes in FP8 |
 //! | engine | vLLM, as estimated without a stated version |
@@ -20,6 +21,9 @@ use units::Dtype;
 
 /// Widest tp x dp of a mixture of experts where the scale-up domain is smaller [chips].
 pub const WIDEST_EXPERTS: u64 = 32;
+/// How many times over the memory of a replica of more than 8 chips may hold the weights: beyond, it would mostly
+/// hold caches that smaller replicas hold as well.
+pub const WEIGHT_COPIES: f64 = 64.0;
 /// Widest tensor parallelism [chips].
 const WIDEST_TENSOR: u64 = 64;
 /// Pipeline stages [count].
@@ -29,6 +33,7 @@ const STAGES: [u64; 3] = [1, 2, 4];
 pub fn deployments(chip: &Chip, architecture: &Architecture) -> Vec<Deployment> {
     let domain = u64::from(chip.scaleup_domain_chips.unwrap_or(1)).max(1);
     let widest_experts = if chip.scaleout_uni_byte_per_s.is_some() { domain.max(WIDEST_EXPERTS) } else { domain };
+    let most_chips = (WEIGHT_COPIES * architecture.total_params() as f64 / chip.memory_bytes).max(8.0) as u64;
     let experts = architecture.groups.iter().any(|group| matches!(group.mlp, Mlp::Moe(_)));
     let mut all = Vec::new();
     for (weights, kv) in formats(chip, architecture) {
@@ -36,7 +41,7 @@ pub fn deployments(chip: &Chip, architecture: &Architecture) -> Vec<Deployment> 
             let fills_domain = tp * 2 > domain.min(WIDEST_TENSOR);
             for pp in STAGES.into_iter().filter(|pp| *pp == 1 || fills_domain) {
                 let widest = if experts && pp == 1 { widest_experts / tp } else { 1 };
-                for dp in powers_of_two(widest) {
+                for dp in powers_of_two(widest).filter(|dp| tp * pp * dp <= most_chips) {
                     let width = tp * dp;
                     let mut ways = if width <= domain { vec![1, width] } else { vec![width] };
                     ways.retain(|ep| *ep == 1 || experts);

@@ -4,10 +4,10 @@
 
 use facts::{Facts, architecture::Mlp};
 use performance::{Deployment, Efficiencies, Engine, Prepared, Workload};
-use planning::{Basis, HOURS_PER_MONTH, Licence, Objectives, PriceBook, Request, plan, search};
+use planning::{Basis, Licence, Objectives, PriceBook, Request, plan, search};
 use rules::RuleBook;
 use std::sync::LazyLock;
-use units::{Dtype, Range};
+use units::{Dtype, HOURS_PER_MONTH, Range};
 
 static FACTS: LazyLock<Facts> = LazyLock::new(|| Facts::load(None).expect("the built-in tables are sound"));
 static BOOK: LazyLock<RuleBook> = LazyLock::new(RuleBook::builtin);
@@ -25,6 +25,7 @@ fn every_layout(chip: &facts::Chip, request: &Request) -> Vec<Deployment> {
     let moe = architecture.groups.iter().any(|group| matches!(group.mlp, Mlp::Moe(_)));
     let domain = u64::from(chip.scaleup_domain_chips.unwrap_or(1)).max(1);
     let widest = if chip.scaleout_uni_byte_per_s.is_some() { domain.max(32) } else { domain };
+    let most_chips = (64.0 * architecture.counts().total as f64 / chip.memory_bytes).max(8.0) as u64;
     let runs = |dtype| chip.dense_op_per_s.of(dtype).is_some();
     let own = architecture.checkpoint_dtype;
     let narrower = |dtype: Dtype| dtype.bytes() < own.bytes();
@@ -46,7 +47,7 @@ fn every_layout(chip: &facts::Chip, request: &Request) -> Vec<Deployment> {
                         continue;
                     }
                     for dp in [1, 2, 4, 8, 16, 32, 64] {
-                        if dp > 1 && (!moe || pp > 1 || tp * dp > widest) {
+                        if tp * pp * dp > most_chips || dp > 1 && (!moe || pp > 1 || tp * dp > widest) {
                             continue;
                         }
                         for ep in [1, tp * dp] {
@@ -83,7 +84,7 @@ fn every_layout(chip: &facts::Chip, request: &Request) -> Vec<Deployment> {
 }
 
 /// Cost, chip and layout of the cheapest plan by trying everything: all layouts, all numbers in flight up to 600 and
-/// every power of two beyond.
+/// every power of two beyond, as long as time between tokens is not twice the objective.
 fn brute_force(
     request: &Request,
     usd_per_month: impl Fn(&facts::Chip, u64, Option<f64>) -> f64,
@@ -103,7 +104,8 @@ fn brute_force(
                         prefix_share: shape.prefix_share_fraction.unwrap_or(0.0),
                         ..Workload::text(shape.input.mean, shape.output.mean, concurrency)
                     })?;
-                    Some(steady)
+                    // Far beyond the objective nothing comes back within it.
+                    (steady.tpot_s <= 2.0 * request.objectives.tpot_s.unwrap()).then_some(steady)
                 })
                 .collect();
             let most = points

@@ -13,9 +13,9 @@ mod fit;
 mod names;
 mod opening;
 mod shell;
-mod summary;
+pub(crate) mod summary;
 mod trajectories;
-mod verdict;
+pub(crate) mod verdict;
 
 pub(crate) use names::Names;
 

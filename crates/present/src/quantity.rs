@@ -11,10 +11,16 @@ pub const DASH: &str = "\u{2013}";
 enum Kind {
     /// A share of one, written in per cent.
     Share,
-    /// A difference of shares, in percentage points.
+    /// A difference of shares, written in percentage points.
+    ShareDifference,
+    /// Percentage points as they are.
     Points,
+    /// 1 for yes, 0 for no.
+    Truth,
     /// Dollars, with what they are per.
     Money(&'static str),
+    /// Seconds, in the unit that suits their size.
+    Seconds,
     /// A number with an SI prefix and a symbol.
     Si(&'static str),
     /// A plain number, with the key of the word behind it (empty for none).
@@ -28,7 +34,9 @@ fn kind(unit: &str) -> Kind {
     let unit = unit.trim().to_ascii_lowercase().replace('/', "_per_").replace([' ', '-'], "_");
     match unit.as_str() {
         "fraction" | "share" | "fraction_per_year" => Kind::Share,
-        "points" | "fraction_points" | "pp" | "percentage_points" => Kind::Points,
+        "fraction_points" => Kind::ShareDifference,
+        "points" | "pp" | "percentage_points" => Kind::Points,
+        "yes_1_no_0" => Kind::Truth,
         "usd" => Kind::Money(""),
         "usd_per_year" => Kind::Money("unit.a_year"),
         "usd_per_month" => Kind::Money("unit.a_month"),
@@ -37,8 +45,10 @@ fn kind(unit: &str) -> Kind {
         "usd_per_hour" | "usd_per_chip_hour" => Kind::Money("unit.an_hour"),
         "usd_per_chip" => Kind::Money("unit.per_chip"),
         "usd_per_kwh" => Kind::Money("unit.per_kwh"),
+        "1_per_year" | "ratio_per_year" => Kind::Plain("unit.a_year"),
+        "usd_per_w" => Kind::Money("unit.per_watt"),
         "usd_per_head" | "usd_per_person" | "usd_per_capita" => Kind::Money("unit.per_head"),
-        "flop_per_s" | "flops" | "op_per_s" | "flop_per_second" => Kind::Si("FLOP/s"),
+        "flop_per_s" | "flops" | "flop_per_second" => Kind::Si("FLOP/s"),
         "flop" => Kind::Si("FLOP"),
         "byte_per_s" | "bytes_per_s" | "b_per_s" => Kind::Si("B/s"),
         "bytes" | "byte" => Kind::Si("B"),
@@ -46,15 +56,17 @@ fn kind(unit: &str) -> Kind {
         "tok_per_usd" | "tokens_per_usd" => Kind::Si("tok/$"),
         "tok" | "tokens" | "token" => Kind::Si("tok"),
         "tok_per_month" | "tokens_per_month" => Kind::Si("tok/mo"),
+        "s" | "seconds" => Kind::Seconds,
+        "op_per_s" => Kind::Si("op/s"),
         "w" | "watt" | "watts" => Kind::Si("W"),
         "chips" | "chip" | "units" | "packages" => Kind::Plain("unit.chips"),
         "chips_per_quarter" | "units_per_quarter" => Kind::Plain("unit.chips_per_quarter"),
         "months" | "month" => Kind::Plain("unit.months"),
         "quarters" | "quarter" => Kind::Plain("unit.quarters"),
         "years" | "year" => Kind::Plain("unit.years"),
-        "ratio" | "factor" | "" | "1" | "count" | "index" | "ln" | "level" | "elasticity" | "points_index" => {
-            Kind::Plain("")
-        }
+        "ratio" | "factor" | "" | "1" | "count" | "index" | "ln" | "level" | "ln_units"
+        | "ln_units_per_1e9_usd" | "scaled_0_to_1" | "usd_or_chips" | "futures" | "dates" | "draws" | "volumes"
+        | "providers" | "camps" | "exponent" | "code" | "usd_per_usd" => Kind::Plain(""),
         _ => Kind::Other,
     }
 }
@@ -66,8 +78,12 @@ pub fn quantity(value: f64, unit: &str, language: Language) -> String {
     }
     match kind(unit) {
         Kind::Share => format::percent(value),
-        Kind::Points => format!("{:.1} {}", value * 100.0, language.text("unit.points")),
+        Kind::ShareDifference => format!("{:.1} {}", value * 100.0, language.text("unit.points")),
+        Kind::Points => format!("{value:.1} {}", language.text("unit.points")),
+        Kind::Truth if value >= 0.5 => language.text("unit.yes").into(),
+        Kind::Truth => language.text("unit.no").into(),
         Kind::Money(per) => with_word(&money(value, language), per, language),
+        Kind::Seconds => format::seconds(value),
         Kind::Si(symbol) => format!("{}{symbol}", format::si(value)),
         Kind::Plain(word) => with_word(&plain(value), word, language),
         Kind::Other => format!("{} {}", plain(value), unit.replace('_', " ")),
@@ -108,9 +124,12 @@ pub fn tick(value: f64, unit: &str, language: Language) -> String {
         return DASH.into();
     }
     match kind(unit) {
-        Kind::Share | Kind::Points => format!("{} %", short(value * 100.0)),
+        Kind::Share | Kind::ShareDifference => format!("{} %", short(value * 100.0)),
+        Kind::Points => format!("{} %", short(value)),
+        Kind::Truth => quantity(value, unit, language),
         Kind::Money(_) if language == Language::English => money_short(value),
         Kind::Money(_) => money(value, language),
+        Kind::Seconds => format::seconds(value),
         Kind::Si(_) => si_short(value),
         Kind::Plain(_) | Kind::Other => {
             if value.abs() >= 1e6 { si_short(value) } else { short(value) }
@@ -122,8 +141,10 @@ pub fn tick(value: f64, unit: &str, language: Language) -> String {
 pub fn symbol(unit: &str, language: Language) -> String {
     match kind(unit) {
         Kind::Share => "%".into(),
-        Kind::Points => language.text("unit.points").into(),
+        Kind::ShareDifference | Kind::Points => language.text("unit.points").into(),
+        Kind::Truth => String::new(),
         Kind::Money(per) => with_word("USD", per, language),
+        Kind::Seconds => "s".into(),
         Kind::Si(symbol) => symbol.into(),
         Kind::Plain("") => String::new(),
         Kind::Plain(word) => language.text(word).into(),

@@ -54,6 +54,11 @@ impl Kind {
         ("china_subsidy", Self::ChinaSubsidy),
     ];
 
+    /// The word of the table.
+    pub fn name(self) -> &'static str {
+        Self::NAMED.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+
     /// Whether such a rule can change an outcome by its date alone.
     pub fn binds(self) -> bool {
         matches!(self, Self::Regulation | Self::IsInformed | Self::Guidance | Self::ExecutiveArrangement)

@@ -1,6 +1,5 @@
 //! The built-in study, from scenario to findings.
 
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::atomic::AtomicUsize;
@@ -9,12 +8,13 @@ use units::{Problems, Quarter};
 use crate::bands::{Chosen, Kept, MOST_KEPT};
 use crate::claims::settings::{self, Settings};
 use crate::claims::verdict::{Rules, quantiles, shares};
-use crate::claims::{Ballot, Claim, Context, Missing, Roles, Tally, c1, c2, c3, c4, c5, c6, c7, c9, direction};
+use crate::claims::{Ballot, Claim, Context, Missing, Roles, Tally, c1, c2, c3, c4, c5, c6, c7, c8, c9, direction};
 use crate::ensemble::{Pass, Watch, judge_first};
 use crate::findings::{
     Brief, BuiltIn, ClaimFinding, ClaimId, CounterCase, Counts, Dependence, Horizon, Note, Trajectories, Verdict, Votes,
 };
 use crate::ground::Ground;
+use crate::hashes::{data_sha256, text_sha256};
 use crate::plan::Plan;
 use crate::runs::{RunsWriter, metrics_of};
 use crate::sampling::{CampKey, Sampler, camps};
@@ -78,7 +78,7 @@ pub fn run(ground: &Ground<'_>, watch: Watch<'_>, runs: &mut (dyn Write + Send))
     };
     let mut plan = Plan::new(ground);
     let shown = plan.cases.len();
-    let entries = entries(&context, &mut plan, roles.err())?;
+    let entries = entries(&context, &mut plan, roles.as_ref().err())?;
     let claims: Vec<&dyn Claim> = entries.iter().filter_map(|entry| entry.claim.as_deref().ok()).collect();
     let mut horizons = vec![horizon];
     let inside = |quarter: &&Quarter| **quarter <= scenario.run.until && **quarter != horizon;
@@ -203,7 +203,7 @@ pub fn run(ground: &Ground<'_>, watch: Watch<'_>, runs: &mut (dyn Write + Send))
 }
 
 /// The claims of the study, in order.
-fn entries(context: &Context<'_>, plan: &mut Plan, no_blocs: Option<Missing>) -> Result<Vec<Entry>, Problems> {
+fn entries(context: &Context<'_>, plan: &mut Plan, no_blocs: Option<&Missing>) -> Result<Vec<Entry>, Problems> {
     /// Makes a claim from its constructor.
     macro_rules! make {
         ($kind:path) => {
@@ -212,7 +212,7 @@ fn entries(context: &Context<'_>, plan: &mut Plan, no_blocs: Option<Missing>) ->
     }
     let mut entries = Vec::new();
     for id in ClaimId::ALL {
-        let claim = match (id, &no_blocs) {
+        let claim = match (id, no_blocs) {
             (ClaimId::C1 | ClaimId::C3 | ClaimId::C4 | ClaimId::C7 | ClaimId::C9, Some(missing)) => {
                 Err(missing.clone())
             }
@@ -223,7 +223,7 @@ fn entries(context: &Context<'_>, plan: &mut Plan, no_blocs: Option<Missing>) ->
             (ClaimId::C5, _) => make!(c5::C5),
             (ClaimId::C6, _) => make!(c6::C6),
             (ClaimId::C7, _) => make!(c7::C7),
-            (ClaimId::C8, _) => Err(vec!["planning".into()]),
+            (ClaimId::C8, _) => Ok(Box::new(c8::C8::new(context)?) as Box<dyn Claim>),
             (ClaimId::C9, _) => make!(c9::C9),
         };
         entries.push(Entry { id, claim });
@@ -250,29 +250,18 @@ fn runs_writer<'a>(
     let policies = ground.policies.iter().map(|prepared| prepared.policy.id.clone()).collect();
     let blocs: Vec<String> = scenario.blocs.iter().map(|bloc| bloc.id.clone()).collect();
     let by_future = claims.iter().map(|claim| claim.votes_by_future().then(|| claim.id())).collect();
-    Ok(RunsWriter::new(runs, policies, varying, &blocs, by_future)?)
+    Ok(RunsWriter::new(runs, policies, &varying, &blocs, by_future)?)
 }
 
 /// SHA-256 of what the findings rest on.
 fn hashes(ground: &Ground<'_>) -> BTreeMap<String, String> {
-    let scenario = settings::hex(&Sha256::digest(ground.scenario.to_toml().as_bytes()));
+    let policies = ground.policy_files.iter().map(|file| file.text.as_str());
+    let scenario: String = std::iter::once(ground.scenario_toml().as_str()).chain(policies).collect();
     BTreeMap::from([
         ("claims".to_string(), settings::sha256()),
-        ("data".to_string(), data_hash(ground)),
-        ("scenario".to_string(), scenario),
+        ("data".to_string(), data_sha256(ground.inputs.facts)),
+        ("scenario".to_string(), text_sha256(&scenario)),
     ])
-}
-
-/// SHA-256 of every table of facts, by name and content, and of the registry of inputs as the world holds it.
-fn data_hash(ground: &Ground<'_>) -> String {
-    let mut hash = Sha256::new();
-    for (name, text) in ground.inputs.facts.texts() {
-        hash.update(name.as_bytes());
-        hash.update([0]);
-        hash.update(text.as_bytes());
-        hash.update([0]);
-    }
-    settings::hex(&hash.finalize())
 }
 
 /// A claim that this scenario cannot put to the test.

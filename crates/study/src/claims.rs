@@ -11,6 +11,7 @@ pub mod c4;
 pub mod c5;
 pub mod c6;
 pub mod c7;
+pub mod c8;
 pub mod c9;
 pub mod settings;
 pub mod verdict;

@@ -81,7 +81,7 @@ impl Pass<'_> {
         progress: &(dyn Fn(u64) + Sync),
         cancel: &AtomicBool,
         observe: impl Fn(u64, &Future<'_>) -> T + Sync,
-        mut sink: impl FnMut(u64, Row<T>) -> io::Result<()> + Send,
+        sink: impl FnMut(u64, Row<T>) -> io::Result<()> + Send,
     ) -> io::Result<Ended> {
         let workspaces: Mutex<Vec<Vec<Trajectory>>> = Mutex::new(Vec::new());
         let job = |row: u64| {
@@ -95,7 +95,7 @@ impl Pass<'_> {
             workspaces.lock().unwrap_or_else(PoisonError::into_inner).push(runs);
             Row { draw, ballots, seen }
         };
-        Ensemble::new(0..self.rows).progress(progress).cancel(cancel).run(job, |row, result| sink(row, result))
+        Ensemble::new(0..self.rows).progress(progress).cancel(cancel).run(job, sink)
     }
 
     /// Trajectories for the wanted runs; the others stay empty.

@@ -34,6 +34,19 @@ pub struct Ground<'a> {
     pub world: World,
     /// The scenario's policies, in its order.
     pub policies: Vec<Prepared>,
+    /// Policies that were files: as the scenario names them, the name in a run folder, the text.
+    pub policy_files: Vec<PolicyFile>,
+}
+
+/// A policy that was a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyFile {
+    /// As the scenario names it, `file:PATH`.
+    pub named: String,
+    /// Its name in a run folder.
+    pub copy: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// A policy, read and compiled for this world.
@@ -69,7 +82,7 @@ impl<'a> Ground<'a> {
             folder: inputs.folder,
         };
         let world = World::new(&sources, &options)?;
-        let mut ground = Self { inputs, scenario, world, policies: Vec::new() };
+        let mut ground = Self { inputs, scenario, world, policies: Vec::new(), policy_files: Vec::new() };
         let mut problems = Problems::default();
         let mut prepared = Vec::new();
         for id in &ground.scenario.run.policies {
@@ -79,7 +92,25 @@ impl<'a> Ground<'a> {
             }
         }
         ground.policies = problems.check(prepared)?;
+        for named in &ground.scenario.run.policies {
+            if let Some(path) = named.strip_prefix("file:") {
+                let copy = format!("policy-{}.toml", ground.policy_files.len() + 1);
+                let text = read_text(&inputs.policies_in.join(path))?;
+                ground.policy_files.push(PolicyFile { named: named.clone(), copy, text });
+            }
+        }
         Ok(ground)
+    }
+
+    /// The resolved scenario for a run folder, which holds copies of the policy files that it names.
+    pub fn scenario_toml(&self) -> String {
+        let mut scenario = self.scenario.clone();
+        for policy in &mut scenario.run.policies {
+            if let Some(file) = self.policy_files.iter().find(|file| file.named == *policy) {
+                *policy = format!("file:{}", file.copy);
+            }
+        }
+        scenario.to_toml()
     }
 
     /// A preset by id, or the policy of a file.

@@ -22,11 +22,16 @@ pub mod claims;
 pub mod ensemble;
 pub mod findings;
 pub mod ground;
+pub mod hashes;
 pub mod hindcast;
+mod market;
 pub mod plan;
 pub mod reading;
 pub mod run_folder;
 mod runs;
 pub mod sampling;
 pub mod scenario;
+pub mod validation;
 pub mod world_verb;
+
+pub use hashes::data_sha256;

@@ -117,7 +117,7 @@ impl Plan {
         for (index, case) in self.cases.iter().enumerate().filter(|(index, _)| wanted[*index]) {
             let (before, after) = runs.split_at_mut(index);
             let mut variant = match &case.change {
-                Change::Variant(variant) => (**variant).clone(),
+                Change::Variant(variant) => **variant,
                 Change::ShockOfLeader { base, at, factor, currency, from } => Variant {
                     fleet_shock: Some(FleetShock {
                         bloc: leader(&before[base.0], *at),

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use units::Problem;
 
 use crate::findings::Brief;
+use crate::ground::Ground;
 use crate::world_verb::write_csv;
 
 /// The manifest's name.
@@ -79,12 +80,15 @@ impl RunFolder {
     ///
     /// # Errors
     /// Those of writing.
-    pub fn write_brief(&self, brief: &Brief, scenario_toml: &str, readme: &str) -> io::Result<()> {
+    pub fn write_brief(&self, brief: &Brief, ground: &Ground<'_>, version: &str) -> io::Result<()> {
         let mut findings = serde_json::to_string_pretty(brief)?;
         findings.push('\n');
         self.write("findings.json", &findings)?;
-        self.write("scenario.toml", scenario_toml)?;
-        self.write("README.md", readme)?;
+        self.write("scenario.toml", &ground.scenario_toml())?;
+        for file in &ground.policy_files {
+            self.write(&file.copy, &file.text)?;
+        }
+        self.write("README.md", &readme(brief, version))?;
         let mut table = io::BufWriter::new(self.create("trajectories.csv")?);
         write_csv(&brief.trajectories, &mut table)?;
         table.flush()
@@ -124,7 +128,8 @@ impl Drop for RunFolder {
 }
 
 /// How to repeat a run, for the folder.
-pub fn readme(brief: &Brief, version: &str) -> String {
+fn readme(brief: &Brief, version: &str) -> String {
+    use std::fmt::Write;
     let mut text = format!(
         "# {}\n\nWritten by downstream {version}: {} policies, {} futures in each of {} camps, seed {}.\n\n",
         brief.scenario.name.replace(['\n', '\r'], " "),
@@ -144,11 +149,11 @@ pub fn readme(brief: &Brief, version: &str) -> String {
         ("trajectories.csv", "quantiles of the series by policy"),
         ("scenario.toml", "the scenario, every key written out"),
     ] {
-        text.push_str(&format!("| `{file}` | {holds} |\n"));
+        let _ = writeln!(text, "| `{file}` | {holds} |");
     }
     text.push_str("\n| what it rests on | SHA-256 |\n|---|---|\n");
     for (name, hash) in &brief.hashes {
-        text.push_str(&format!("| {name} | `{hash}` |\n"));
+        let _ = writeln!(text, "| {name} | `{hash}` |");
     }
     text
 }
@@ -158,7 +163,7 @@ fn is_empty(folder: &Path) -> bool {
 }
 
 fn written_by(folder: &Path, verb: &str) -> bool {
-    let manifest = fs::read_to_string(folder.join(MANIFEST)).ok();
+    let manifest = units::read_text(&folder.join(MANIFEST)).ok();
     let manifest: Option<Manifest> = manifest.and_then(|text| serde_json::from_str(&text).ok());
     manifest.is_some_and(|manifest| manifest.schema == SCHEMA && manifest.verb == verb)
 }
@@ -187,7 +192,7 @@ mod tests {
         folder.write("a.txt", "1").unwrap();
         assert!(!target.exists());
         folder.finish("brief").unwrap();
-        assert_eq!(fs::read_to_string(target.join("a.txt")).unwrap(), "1");
+        assert_eq!(units::read_text(&target.join("a.txt")).unwrap(), "1");
         assert_eq!(RunFolder::begin(&target, "world", false).unwrap_err().code, "would_overwrite");
         let again = RunFolder::begin(&target, "brief", false).unwrap();
         again.write("b.txt", "2").unwrap();

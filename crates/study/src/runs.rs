@@ -55,7 +55,7 @@ impl<'a> RunsWriter<'a> {
     pub fn new(
         out: &'a mut (dyn Write + Send),
         policies: Vec<String>,
-        inputs: Vec<(usize, String)>,
+        inputs: &[(usize, String)],
         blocs: &[String],
         claims: Vec<Option<ClaimId>>,
     ) -> io::Result<Self> {
@@ -66,7 +66,7 @@ impl<'a> RunsWriter<'a> {
             claims,
         };
         write!(writer.out, "policy,camp,future")?;
-        for (_, id) in &inputs {
+        for (_, id) in inputs {
             write!(writer.out, ",input:{id}")?;
         }
         for bloc in blocs {

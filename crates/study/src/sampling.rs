@@ -90,13 +90,11 @@ impl Sampler {
             let mut of = Vec::new();
             for id in &correlation.inputs {
                 let index = scenario.inputs.iter().position(|input| input.id == *id);
-                match index.and_then(|index| dimensions[index]) {
-                    Some(dimension) => of.push(dimension),
-                    None => {
-                        let message = format!("'{id}' does not vary, so that it cannot go together with another input");
-                        return Err(Problem::new("bad_correlation", message).key("correlations.inputs").into());
-                    }
-                }
+                let Some(dimension) = index.and_then(|index| dimensions[index]) else {
+                    let message = format!("'{id}' does not vary, so that it cannot go together with another input");
+                    return Err(Problem::new("bad_correlation", message).key("correlations.inputs").into());
+                };
+                of.push(dimension);
             }
             for (index, first) in of.iter().enumerate() {
                 for second in &of[index + 1..] {

@@ -213,6 +213,20 @@ impl Scenario {
         write::to_toml(self)
     }
 
+    /// The same with a comment behind each key: the layer and the line that it came from.
+    ///
+    /// # Examples
+    /// ```
+    /// use study::scenario::{Known, Scenario};
+    ///
+    /// let scenario = Scenario::parse("schema = \"downstream/scenario/1\"\n[run]\nseed = 7\npolicies = [\"file:p.toml\"]\n", "a.toml", &[], &Known::default())?;
+    /// assert!(scenario.to_toml_with_origins().contains("seed = 7  # a.toml:3"));
+    /// # Ok::<(), units::Problems>(())
+    /// ```
+    pub fn to_toml_with_origins(&self) -> String {
+        write::with_origins(self)
+    }
+
     /// An input's setting.
     pub fn input(&self, id: &str) -> Option<&InputSetting> {
         self.inputs.iter().find(|input| input.id == id)

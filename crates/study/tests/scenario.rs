@@ -53,7 +53,7 @@ fn problems(text: &str) -> Vec<Problem> {
 fn problem(body: &str) -> Problem {
     let found = problems(&format!("schema = \"downstream/scenario/1\"\n{body}"));
     assert_eq!(found.len(), 1, "{body}\n{found:#?}");
-    found.into_iter().next().unwrap()
+    found[0].clone()
 }
 
 #[test]

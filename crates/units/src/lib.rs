@@ -28,9 +28,9 @@ pub use jiff::civil::Date;
 pub const GIGA: f64 = 1e9;
 /// One tera-operation per second [op/s].
 pub const TERA: f64 = 1e12;
-/// Hours in a 30-day month [h], the month of every monthly figure here.
-pub const HOURS_PER_MONTH: f64 = 720.0;
-/// Seconds in a 30-day month [s].
+/// Hours in a month: a twelfth of 365.25 days [h].
+pub const HOURS_PER_MONTH: f64 = 365.25 * 24.0 / 12.0;
+/// Seconds in that month [s].
 pub const SECONDS_PER_MONTH: f64 = HOURS_PER_MONTH * 3600.0;
 /// Seconds in a year of 365.25 days [s].
 pub const SECONDS_PER_YEAR: f64 = 31_557_600.0;

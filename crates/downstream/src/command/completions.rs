@@ -7,7 +7,9 @@ use crate::{cli::Cli, failure::Failure, output};
 
 /// Print a completion script for a shell.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  downstream completions bash > ~/.local/share/bash-completion/completions/downstream")]
+#[command(
+    after_help = "Example:\n  downstream completions bash > ~/.local/share/bash-completion/completions/downstream"
+)]
 pub struct Args {
     /// The shell
     shell: Shell,

@@ -88,7 +88,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let chip = match (&args.chip, &args.chip_file) {
         (_, Some(file)) => Chip::from_file(file)?,
         (Some(id), None) => facts.chip(id)?.clone(),
-        (None, None) => return Err(Problem::new("missing_chip", "a chip is missing; give --chip or --chip-file").into()),
+        (None, None) => {
+            return Err(Problem::new("missing_chip", "a chip is missing; give --chip or --chip-file").into());
+        }
     };
     let deployment = deployment(args, &architecture)?;
     let workload = Workload {
@@ -147,7 +149,10 @@ fn deployment(args: &Args, architecture: &Architecture) -> Result<Deployment, Fa
             "--chips {} is not replicas x pp x tp x dp = {} x {} x {} x {}",
             args.chips, args.replicas, args.pp, tp, args.dp
         );
-        return Err(Problem::new("chips_do_not_multiply", message).key("--chips").suggest(Some(format!("--chips {product}"))).into());
+        return Err(Problem::new("chips_do_not_multiply", message)
+            .key("--chips")
+            .suggest(Some(format!("--chips {product}")))
+            .into());
     }
     if !(tp * args.dp).is_multiple_of(args.ep) {
         let message = format!("--ep {} does not divide tp x dp = {}", args.ep, tp * args.dp);

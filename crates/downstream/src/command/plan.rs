@@ -35,6 +35,9 @@ pub struct Args {
     /// Which export outcomes count as "may be had"
     #[arg(long, default_value = "free", value_parser = ["free", "notify", "any"])]
     licence: String,
+    /// Count chips designed in the country itself as available there, whatever foreign rules say of using them
+    #[arg(long, requires = "country")]
+    domestic: bool,
     /// Only these chips
     #[arg(long, value_name = "ID,...", value_delimiter = ',')]
     chips: Option<Vec<String>>,
@@ -72,6 +75,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         country: args.country.clone(),
         on: args.on.unwrap_or(facts::load::AS_OF),
         licence: word(&Licence::WORDS, &args.licence),
+        domestic_chips: args.domestic,
         chips: args.chips.clone(),
         top: args.top as usize,
         basis: word(&Basis::WORDS, &args.price_basis),

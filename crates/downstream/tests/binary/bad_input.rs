@@ -10,16 +10,56 @@ fn mistakes_on_the_command_line_are_named() {
         ("facts models deepseek-v33 --json", "unknown_model", "deepseek"),
         ("rules check h200 --to Chnia --on 2026-01-20 --json", "unknown_country", "China"),
         ("rules check h200 --to CN --on 2026-13-20 --json", "bad_arguments", "2026-01-20"),
-        ("estimate --model deepseek-v3 --chip h200 --chips 8 --input NaN --output 1 --concurrency 1 --json", "bad_arguments", "NaN"),
-        ("estimate --model deepseek-v3 --chip h200 --chips 8 --input -5 --output 1 --concurrency 1 --json", "bad_arguments", "-5"),
-        ("estimate --model deepseek-v3 --chip h200 --chips 0 --input 5 --output 1 --concurrency 1 --json", "bad_arguments", "0"),
-        ("estimate --model deepseek-v3 --chip h200 --chips 8 --tp 3 --input 5 --output 1 --concurrency 1 --json", "chips_do_not_multiply", "3"),
-        ("estimate --model deepseek-v3 --chip h200 --chips 8 --ep 3 --input 5 --output 1 --concurrency 1 --json", "ep_does_not_divide", "3"),
-        ("estimate --model deepseek-v3 --chip h200 --chips 8 --weights fp9 --input 5 --output 1 --concurrency 1 --json", "unknown_dtype", "fp8"),
-        ("estimate --model deepseek-v3 --chip h200 --chips 8 --engine vlm --input 5 --output 1 --concurrency 1 --json", "unknown_engine", "vllm"),
-        ("plan --model deepseek-v3 --workload azure-conversation --rate 12 --slo ttft=2s --json", "bad_arguments", "/s"),
-        ("plan --model deepseek-v3 --workload azure-conversation --rate 12/s --slo ttft=2 --json", "bad_arguments", "2s"),
-        ("plan --model deepseek-v3 --workload azur-conversation --rate 12/s --slo ttft=2s,tpot=50ms --json", "unknown_workload", "azure"),
+        (
+            "estimate --model deepseek-v3 --chip h200 --chips 8 --input NaN --output 1 --concurrency 1 --json",
+            "bad_arguments",
+            "NaN",
+        ),
+        (
+            "estimate --model deepseek-v3 --chip h200 --chips 8 --input -5 --output 1 --concurrency 1 --json",
+            "bad_arguments",
+            "-5",
+        ),
+        (
+            "estimate --model deepseek-v3 --chip h200 --chips 0 --input 5 --output 1 --concurrency 1 --json",
+            "bad_arguments",
+            "0",
+        ),
+        (
+            "estimate --model deepseek-v3 --chip h200 --chips 8 --tp 3 --input 5 --output 1 --concurrency 1 --json",
+            "chips_do_not_multiply",
+            "3",
+        ),
+        (
+            "estimate --model deepseek-v3 --chip h200 --chips 8 --ep 3 --input 5 --output 1 --concurrency 1 --json",
+            "ep_does_not_divide",
+            "3",
+        ),
+        (
+            "estimate --model deepseek-v3 --chip h200 --chips 8 --weights fp9 --input 5 --output 1 --concurrency 1 --json",
+            "unknown_dtype",
+            "fp8",
+        ),
+        (
+            "estimate --model deepseek-v3 --chip h200 --chips 8 --engine vlm --input 5 --output 1 --concurrency 1 --json",
+            "unknown_engine",
+            "vllm",
+        ),
+        (
+            "plan --model deepseek-v3 --workload azure-conversation --rate 12 --slo ttft=2s --json",
+            "bad_arguments",
+            "/s",
+        ),
+        (
+            "plan --model deepseek-v3 --workload azure-conversation --rate 12/s --slo ttft=2 --json",
+            "bad_arguments",
+            "2s",
+        ),
+        (
+            "plan --model deepseek-v3 --workload azur-conversation --rate 12/s --slo ttft=2s,tpot=50ms --json",
+            "unknown_workload",
+            "azure",
+        ),
         ("world --policy hystory --json", "unknown_policy", "history"),
         ("world --policy history --set inputs.nothing=3 --json", "unknown_input", ""),
         ("brief --policy no-contrls --json", "unknown_policy", "no-controls"),
@@ -43,7 +83,20 @@ fn broken_files_are_refused_wherever_a_file_is_read() {
     let verbs: [&[&str]; 8] = [
         &["rules", "check", "--to", "CN", "--on", "2026-01-20", "--chip-file"],
         &["rules", "check", "--cases"],
-        &["estimate", "--chip", "h100", "--chips", "1", "--input", "5", "--output", "5", "--concurrency", "1", "--model"],
+        &[
+            "estimate",
+            "--chip",
+            "h100",
+            "--chips",
+            "1",
+            "--input",
+            "5",
+            "--output",
+            "5",
+            "--concurrency",
+            "1",
+            "--model",
+        ],
         &["plan", "--model", "deepseek-v3", "--rate", "1/s", "--slo", "ttft=2s,tpot=50ms", "--workload"],
         &["world", "--policy", "history", "--scenario"],
         &["validate", "--measurements"],
@@ -53,7 +106,8 @@ fn broken_files_are_refused_wherever_a_file_is_read() {
     for verb in verbs {
         for content in [&there, &empty, &not_utf8, &long, &nonsense, &gzip, &"/nowhere/at/all.toml".to_string()] {
             let mut args = verb.to_vec();
-            let named = if verb[0] == "estimate" && content == &empty { format!("{content}.json") } else { content.clone() };
+            let named =
+                if verb[0] == "estimate" && content == &empty { format!("{content}.json") } else { content.clone() };
             args.push(&named);
             args.push("--json");
             let said = run(&args);

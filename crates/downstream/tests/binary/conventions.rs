@@ -52,7 +52,9 @@ fn people_get_a_table_without_escape_codes_in_a_pipe() {
 
 #[test]
 fn every_verb_has_help_with_an_example() {
-    for verb in ["brief", "facts", "rules check", "rules table", "estimate", "plan", "world", "validate", "scenario check"] {
+    for verb in
+        ["brief", "facts", "rules check", "rules table", "estimate", "plan", "world", "validate", "scenario check"]
+    {
         let said = downstream(&format!("{verb} --help"));
         assert_eq!(said.code, 0);
         assert!(said.stdout.contains("Example"), "{verb}: {}", said.stdout);
@@ -78,7 +80,8 @@ fn the_brief_writes_the_same_bytes_twice_and_refuses_a_folder_that_is_not_its_ow
     let root = folder("brief");
     let read = |name: &str, threads: &str| {
         let out = root.join(name);
-        let said = run(&["brief", "--futures", "16", "--seed", "7", "--threads", threads, "--out", out.to_str().unwrap()]);
+        let said =
+            run(&["brief", "--futures", "16", "--seed", "7", "--threads", threads, "--out", out.to_str().unwrap()]);
         assert_eq!(said.code, 0, "{}", said.stderr);
         let mut files: Vec<_> = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();

@@ -11,7 +11,9 @@ fn all_two_hundred_export_cases_agree() {
 
 #[test]
 fn the_h20_needed_no_licence_until_the_letters_of_april_2025() {
-    let outcome = |day: &str| downstream(&format!("rules check h20 --to CN --on {day} --json")).json()["result"]["outcome"].clone();
+    let outcome = |day: &str| {
+        downstream(&format!("rules check h20 --to CN --on {day} --json")).json()["result"]["outcome"].clone()
+    };
     assert_eq!(outcome("2024-06-01"), "free");
     assert_eq!(outcome("2025-04-12"), "licence");
 }

@@ -3,6 +3,11 @@
 //! Direction numbers: Joe and Kuo, "Constructing Sobol sequences with better two-dimensional projections",
 //! SIAM J. Sci. Comput. 30 (2008), the first dimensions of their table `new-joe-kuo-6.21201` (BSD licence,
 //! beside the table). Points in the order of the Gray code, as in the authors' program and in SciPy.
+//!
+//! Scrambling: Owen's nested uniform scrambling ("Randomly permuted (t, m, s)-nets and (t, s)-sequences", 1995) by a
+//! hash (Laine and Karras 2011; Burley, "Practical hash-based Owen scrambling", JCGT 9(4), 2020), with the better mixing
+//! constants that N. Vegdahl found (as in pbrt-v4). It keeps the net, makes every point uniform, and for smooth functions
+//! the error of a mean falls nearly as N^-3/2, where that of a digital shift falls as N^-1.
 
 use std::sync::LazyLock;
 
@@ -20,11 +25,11 @@ type Directions = [u32; BITS];
 
 static DIRECTIONS: LazyLock<Vec<Directions>> = LazyLock::new(read_table);
 
-/// The points of a design, shifted.
+/// The points of a design, scrambled.
 #[derive(Clone, Debug)]
 pub(super) struct Sobol {
-    /// A random digital shift a dimension: it makes the points a random sample without harm to their net.
-    shifts: Vec<u32>,
+    /// What keys the scrambling of each dimension.
+    seeds: Vec<u32>,
 }
 
 impl Sobol {
@@ -36,22 +41,34 @@ impl Sobol {
         if rows > 1 << BITS {
             return Err(DesignError { message: format!("Sobol' points are at most 2^{BITS}, not {rows}") });
         }
-        Ok(Self { shifts: (0..dimensions).map(|dimension| draws.bits(0, dimension) as u32).collect() })
+        Ok(Self { seeds: (0..dimensions).map(|dimension| draws.bits(0, dimension) as u32).collect() })
     }
 
-    /// The middle of the cell of 2^-32 in which the shifted point lies.
+    /// The middle of the cell of 2^-32 in which the scrambled point lies.
     pub(super) fn coordinate(&self, row: u64, dimension: usize) -> f64 {
-        (f64::from(unshifted(row, dimension) ^ self.shifts[dimension]) + 0.5) / (1u64 << BITS) as f64
+        (f64::from(scramble(unscrambled(row, dimension), self.seeds[dimension])) + 0.5) / (1u64 << BITS) as f64
     }
+}
+
+/// Flips each binary digit by a hash of the digits before it: the nested uniform scrambling of one seed.
+fn scramble(point: u32, seed: u32) -> u32 {
+    // With the digits reversed, a product with an even number moves information only towards later digits.
+    let mut x = point.reverse_bits();
+    x ^= x.wrapping_mul(0x3d20_adea);
+    x = x.wrapping_add(seed);
+    x = x.wrapping_mul((seed >> 16) | 1);
+    x ^= x.wrapping_mul(0x0552_6c56);
+    x ^= x.wrapping_mul(0x53a2_2864);
+    x.reverse_bits()
 }
 
 /// A coordinate of the sequence itself, in [0, 1); its first point is the origin.
 pub(crate) fn point(row: u64, dimension: usize) -> f64 {
-    f64::from(unshifted(row, dimension)) / (1u64 << BITS) as f64
+    f64::from(unscrambled(row, dimension)) / (1u64 << BITS) as f64
 }
 
 /// The point of the sequence itself, in units of 2^-32.
-fn unshifted(row: u64, dimension: usize) -> u32 {
+fn unscrambled(row: u64, dimension: usize) -> u32 {
     let mut gray = row ^ (row >> 1);
     let directions = &DIRECTIONS[dimension];
     let mut point = 0;
@@ -97,16 +114,45 @@ mod tests {
     fn points_agree_with_scipy() {
         let chosen = [0, 1, 2, 10, 127, 511];
         let wanted = [113_803_264, 784_891_904, 1_319_665_664, 2_143_649_792, 2_489_417_728, 4_283_990_016];
-        assert_eq!(chosen.map(|dimension| unshifted(123_456, dimension)), wanted);
+        assert_eq!(chosen.map(|dimension| unscrambled(123_456, dimension)), wanted);
         let checksum = |row| {
             (0..512).fold(0u64, |sum, dimension| {
-                sum.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(u64::from(unshifted(row, dimension)))
+                sum.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(u64::from(unscrambled(row, dimension)))
             })
         };
         assert_eq!(checksum(1), 15_838_433_112_276_074_496);
         assert_eq!(checksum(63), 12_718_921_527_018_389_504);
         assert_eq!(checksum(123_456), 10_954_328_694_747_168_768);
         assert_eq!(checksum(4_000_000_000), 9_469_858_623_677_317_258);
+    }
+
+    /// The defining property of nested scrambling: numbers that share exactly their first k digits still do so after it.
+    #[test]
+    fn scrambling_keeps_the_length_of_every_common_prefix() {
+        let draws = Draws::new(4, 0);
+        for pair in 0..20_000 {
+            let (x, y, seed) = (draws.bits(pair, 0) as u32, draws.bits(pair, 1) as u32, draws.bits(pair, 2) as u32);
+            let y = x ^ (y | 1) >> (pair % 32);
+            let shared = (x ^ y).leading_zeros();
+            assert_eq!((scramble(x, seed) ^ scramble(y, seed)).leading_zeros(), shared, "{x} {y} {seed}");
+        }
+    }
+
+    /// Owen's theorem (1997): for a smooth function the variance falls as N^-3 (log N)^(d - 1); of independent points as
+    /// N^-1. From 64 to 1,024 rows that is a factor of 4,096 to within the logarithm; a digital shift gives some 256.
+    #[test]
+    fn the_error_of_a_smooth_mean_falls_as_owen_says() {
+        let variance = |rows: u64| {
+            let errors = (0..200).map(|seed| {
+                let sobol = Sobol::new(rows, 2, Draws::new(seed, 0)).unwrap();
+                let f = |row| (sobol.coordinate(row, 0)).exp() * (1.0 + sobol.coordinate(row, 1).powi(2));
+                let exact = (1f64.exp() - 1.0) * 4.0 / 3.0;
+                ((0..rows).map(f).sum::<f64>() / rows as f64 - exact).powi(2)
+            });
+            errors.sum::<f64>() / 200.0
+        };
+        let fall = variance(64) / variance(1024);
+        assert!(fall > 1500.0, "the variance falls by {fall}");
     }
 
     #[test]
@@ -127,13 +173,13 @@ mod tests {
         for dimension in 0..MAX_DIMENSIONS as usize {
             let mut seen = 0u64;
             for row in 64..128 {
-                seen |= 1 << (unshifted(row, dimension) >> 26);
+                seen |= 1 << (unscrambled(row, dimension) >> 26);
             }
             assert_eq!(seen, u64::MAX, "{dimension}");
         }
         let mut cells = [false; 256];
         for row in 0..256 {
-            cells[(unshifted(row, 0) >> 28 << 4 | unshifted(row, 1) >> 28) as usize] = true;
+            cells[(unscrambled(row, 0) >> 28 << 4 | unscrambled(row, 1) >> 28) as usize] = true;
         }
         assert!(cells.into_iter().all(|hit| hit));
     }

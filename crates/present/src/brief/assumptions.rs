@@ -115,7 +115,7 @@ fn camps(inputs: &[&Assumption], names: &Names) -> Markup {
                         @for (index, camp) in input.camps.iter().enumerate() {
                             tr {
                                 th scope="row" { @if index == 0 { code { (input.id) } span.what { (input.title) } } }
-                                td { (language.name("camp", &camp.camp)) }
+                                td { (names.camp_name(&camp.camp)) }
                                 td { (quantity(camp.central, &input.unit, language)) }
                                 td { @if camp.low < camp.high { (range(Some(camp.low), Some(camp.high), &input.unit, language)) } @else { (crate::quantity::DASH) } }
                                 td.source { (camp.source) }

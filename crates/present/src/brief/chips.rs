@@ -43,11 +43,12 @@ pub fn markup(chips: &ChipValues, names: &Names) -> Markup {
     tilted.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.id.cmp(&b.0.id)));
     let ratio = |value: Option<f64>| value.map_or_else(|| DASH.into(), |value| format::significant(value, 2));
     let best = tilted.first().map(|(chip, _)| *chip);
+    let models: Vec<&str> = chips.reference_models.iter().map(|model| model.id.as_str()).collect();
     let body = html! {
         p {
             (language.fill("chips.intro", &[("reference", reference)]))
-            @if let Some(model) = chips.reference_model.as_ref().filter(|_| tokens) {
-                " " (language.fill("chips.model", &[("model", &model.id)]))
+            @if tokens && !models.is_empty() {
+                " " (language.fill("chips.model", &[("models", &language.list(&models))]))
             }
         }
         @if let Some(best) = best {

@@ -1,6 +1,7 @@
 //! The nine claims, one article each: verdict, votes, test, what it depends on, counter-case, charts.
 
 mod evidence;
+mod own_charts;
 mod sentences;
 mod yardsticks;
 
@@ -63,13 +64,14 @@ fn one(claim: &ClaimFinding, names: &Names) -> Markup {
     }
 }
 
-/// A text with the thresholds of the claim in it: `{key}` as a number, `{key.pct}` in per cent, `{key.abs.pct}`
-/// without its sign.
+/// A text with the thresholds of the claim in it: `{key}` as a number, `{key.pct}` in per cent, `{key.pts}` in
+/// points, `{key.abs.pct}` in per cent without its sign.
 fn filled(text: &str, claim: &ClaimFinding) -> String {
     let mut values: BTreeMap<String, String> = BTreeMap::new();
     for (key, value) in claim.thresholds.iter().filter(|(_, value)| value.is_finite()) {
         values.insert(key.clone(), short(*value));
         values.insert(format!("{key}.pct"), format!("{} %", short(value * 100.0)));
+        values.insert(format!("{key}.pts"), short(*value * 100.0));
         values.insert(format!("{key}.abs.pct"), format!("{} %", short(value.abs() * 100.0)));
     }
     for name in crate::language::placeholders(text) {

@@ -18,7 +18,7 @@ pub fn markup(brief: &Brief, names: &Names) -> Markup {
 fn limits(brief: &Brief, names: &Names) -> Markup {
     let language = names.language;
     let general =
-        ["limit.general_falsify", "limit.general_unknown", "limit.general_value"].map(|key| language.find(key));
+        ["limit.general_unknown", "limit.general_value"].map(|key| language.find(key));
     let body = html! {
         p { (language.text("limit.intro")) }
         ul {

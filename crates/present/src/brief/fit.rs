@@ -24,7 +24,7 @@ pub fn name(series: &FitSeries, names: &Names) -> String {
         language.fill("fit.of", &[("series", &plain), ("bloc", &names.bloc(bloc))])
     });
     series.camp.as_ref().map_or(named.clone(), |camp| {
-        language.fill("fit.camp", &[("name", &named), ("camp", &language.name("camp", camp))])
+        language.fill("fit.camp", &[("name", &named), ("camp", &names.camp_name(camp))])
     })
 }
 
@@ -64,6 +64,7 @@ fn chart(series: &FitSeries, names: &Names) -> Figure {
         quarter: point.quarter,
         value: point.observed,
         interval: point.observed_low.zip(point.observed_high),
+        hollow: point.anchor,
     });
     let title = name(series, names);
     let ends = series.points.first().zip(series.points.last());

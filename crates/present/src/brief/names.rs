@@ -1,7 +1,7 @@
 //! How ids of a run are said: policies, blocs, camps, inputs, variables.
 
 use std::collections::BTreeMap;
-use study::findings::{Brief, Camp};
+use study::findings::{Brief, Camp, ClaimFinding};
 
 use crate::Language;
 
@@ -10,6 +10,7 @@ pub struct Names<'a> {
     /// The reader's language.
     pub language: Language,
     policies: BTreeMap<&'a str, &'a str>,
+    inputs: BTreeMap<&'a str, &'a str>,
 }
 
 impl<'a> Names<'a> {
@@ -17,7 +18,8 @@ impl<'a> Names<'a> {
     pub fn new(brief: &'a Brief, language: Language) -> Self {
         let policies =
             brief.scenario.policies.iter().map(|policy| (policy.id.as_str(), policy.title.as_str())).collect();
-        Self { language, policies }
+        let inputs = brief.assumptions.iter().map(|input| (input.id.as_str(), input.title.as_str())).collect();
+        Self { language, policies, inputs }
     }
 
     /// A policy: its short name where it is a preset, else the title of its file, else its id.
@@ -42,9 +44,25 @@ impl<'a> Names<'a> {
         self.language.name("variable", id)
     }
 
-    /// A named number of a claim.
+    /// A named number of a claim, with the date or the input that its name ends with.
     pub fn metric(&self, id: &str) -> String {
-        self.language.name("metric", id)
+        let known = |id: &str| self.language.find(&format!("metric.{id}")).map(str::to_string);
+        let dated = || {
+            let (stem, date) = id.rsplit_once('_').filter(|(_, date)| date.starts_with("20") && date.contains('-'))?;
+            Some(self.language.fill("metric.at_date", &[("metric", &known(stem)?), ("date", date)]))
+        };
+        let raised = || {
+            let (stem, input) = id.strip_suffix("_high")?.split_once("_with_")?;
+            Some(self.language.fill("metric.with_high", &[("metric", &known(stem)?), ("input", &self.input(input))]))
+        };
+        known(id).or_else(dated).or_else(raised).unwrap_or_else(|| crate::language::in_words(id))
+    }
+
+    /// The unit in which a named number of a claim is written: a difference of shares is said in points.
+    pub fn unit<'u>(id: &str, unit: &'u str) -> &'u str {
+        const DIFFERENCES: [&str; 5] = ["gain_over", "lead_change", "adoption_gain", "adoption_change", "points"];
+        let difference = DIFFERENCES.iter().any(|part| id.contains(part));
+        if unit == "fraction" && difference { "fraction_points" } else { unit }
     }
 
     /// An input: its id in words.
@@ -52,15 +70,32 @@ impl<'a> Names<'a> {
         self.language.name("input", id)
     }
 
-    /// A camp: `default camps`, or the input and the camp's name.
+    /// What an input is, by its registry; its id in words where the run does not list it.
+    pub fn input_title(&self, id: &str) -> String {
+        self.inputs.get(id).map_or_else(|| self.input(id), ToString::to_string)
+    }
+
+    /// What votes on a claim: futures, draws of prices, weightings.
+    pub fn voters(&self, claim: &ClaimFinding) -> &'static str {
+        self.language.find(&format!("voters.{}", claim.id)).unwrap_or_else(|| self.language.text("voters.futures"))
+    }
+
+    /// A camp: `default camps`, or who says so on what.
     pub fn camp(&self, camp: &Camp) -> String {
         match (&camp.input, &camp.name) {
-            (Some(input), Some(name)) => self.language.fill(
-                "claim.camp_of",
-                &[("input", &self.input(input)), ("camp", &self.language.name("camp", name))],
-            ),
+            (Some(input), Some(name)) => {
+                let what = self.language.find(&format!("disagreement.{input}"));
+                let what = what.map_or_else(|| self.input(input), str::to_string);
+                self.language.fill("claim.camp_of", &[("input", &what), ("camp", &self.camp_name(name))])
+            }
             _ if camp.camp == "default" => self.language.text("claim.default_camp").into(),
             _ => self.language.name("camp", &camp.camp),
         }
+    }
+
+    /// A camp's own name, without the disagreement that may stand before it.
+    pub fn camp_name(&self, name: &str) -> String {
+        let own = name.rsplit('/').next().unwrap_or(name);
+        self.language.name("camp", own)
     }
 }

@@ -119,7 +119,13 @@ fn strongest(brief: &Brief, names: &Names, in_favour: bool) -> String {
     let id = claim.id.name();
     let short = language.name("claims", &format!("{id}.short"));
     let (share_words, interval) = (format::percent(share.share_fraction), verdict::interval(Some(share), language));
-    let values = [("id", id), ("short", &short), ("share", &share_words), ("interval", &interval)];
+    let values = [
+        ("id", id),
+        ("short", &short),
+        ("voters", names.voters(claim)),
+        ("share", &share_words),
+        ("interval", &interval),
+    ];
     if in_favour { language.fill("find.most_for", &values) } else { language.fill("find.most_against", &values) }
 }
 

@@ -1,7 +1,7 @@
 //! Verdicts in words, and the sentence that says why a verdict is what it is.
 
 use maud::{Markup, html};
-use study::findings::{Camp, ClaimFinding, Share, Verdict, Votes};
+use study::findings::{Camp, ClaimFinding, ClaimId, Share, Verdict, Votes};
 use units::format;
 
 use super::Names;
@@ -80,19 +80,42 @@ fn least(camps: &[Camp], count: impl Fn(Votes) -> usize) -> Option<(&Camp, f64)>
 /// The sentence that says what the verdict is and which numbers make it so.
 pub fn sentence(claim: &ClaimFinding, names: &Names, asked: f64) -> String {
     match claim.verdict {
+        Verdict::BuiltIn | Verdict::Undefined | Verdict::NotYetDecidable => {}
+        _ if claim.id == ClaimId::C9 => return by_camp(claim, names),
+        _ => {}
+    }
+    let voters = names.voters(claim);
+    match claim.verdict {
         Verdict::Holds | Verdict::LeansFor | Verdict::LeansAgainst | Verdict::Fails => sided(claim, names, asked),
         Verdict::Contested => contested(claim, names),
         Verdict::BuiltIn => built_in(claim, names),
         Verdict::Undefined => {
             let share = percent(claim.votes.undefined, claim.votes);
-            names.language.fill("say.undefined", &[("share", &share)])
+            names.language.fill("say.undefined", &[("share", &share), ("voters", voters)])
         }
         Verdict::NotYetDecidable => undecided(claim, names),
     }
 }
 
+/// Where a camp as a whole has one vote (C9): how many camps speak for and against.
+fn by_camp(claim: &ClaimFinding, names: &Names) -> String {
+    let language = names.language;
+    let camps = |wanted: [Verdict; 2]| claim.camps.iter().filter(|camp| wanted.contains(&camp.verdict)).count();
+    let said = language.name("by_camp", code(claim.verdict));
+    let counted = language.fill(
+        "by_camp.said",
+        &[
+            ("n", &claim.camps.len().to_string()),
+            ("for", &camps([Verdict::Holds, Verdict::LeansFor]).to_string()),
+            ("against", &camps([Verdict::Fails, Verdict::LeansAgainst]).to_string()),
+        ],
+    );
+    language.sentences(&[said, counted])
+}
+
 fn sided(claim: &ClaimFinding, names: &Names, asked: f64) -> String {
     let language = names.language;
+    let voters = names.voters(claim);
     let in_favour = matches!(claim.verdict, Verdict::Holds | Verdict::LeansFor);
     let count = |votes: Votes| if in_favour { votes.in_favour } else { votes.against };
     let weakest = least(&claim.camps, count);
@@ -101,15 +124,15 @@ fn sided(claim: &ClaimFinding, names: &Names, asked: f64) -> String {
     let asked = format!("{:.0} %", asked * 100.0);
     let default = percent(count(claim.votes), claim.votes);
     match claim.verdict {
-        Verdict::Holds => language.fill("say.holds", &[("asked", &asked), ("share", &weakest), ("camp", &camp)]),
-        Verdict::Fails => language.fill("say.fails", &[("asked", &asked), ("share", &weakest), ("camp", &camp)]),
+        Verdict::Holds => language.fill("say.holds", &[("voters", voters), ("asked", &asked), ("share", &weakest), ("camp", &camp)]),
+        Verdict::Fails => language.fill("say.fails", &[("voters", voters), ("asked", &asked), ("share", &weakest), ("camp", &camp)]),
         Verdict::LeansFor => language.fill(
             "say.leans_for",
-            &[("share", &default), ("asked", &asked), ("camp", &camp), ("least", &weakest)],
+            &[("voters", voters), ("share", &default), ("asked", &asked), ("camp", &camp), ("least", &weakest)],
         ),
         _ => language.fill(
             "say.leans_against",
-            &[("share", &default), ("asked", &asked), ("camp", &camp), ("least", &weakest)],
+            &[("voters", voters), ("share", &default), ("asked", &asked), ("camp", &camp), ("least", &weakest)],
         ),
     }
 }
@@ -125,6 +148,7 @@ fn contested(claim: &ClaimFinding, names: &Names) -> String {
         return language.fill(
             "say.contested_camps",
             &[
+                ("voters", names.voters(claim)),
                 ("for_camp", &names.camp(friend)),
                 ("for_share", &percent(friend.votes.in_favour, friend.votes)),
                 ("for_against", &percent(friend.votes.against, friend.votes)),
@@ -135,11 +159,18 @@ fn contested(claim: &ClaimFinding, names: &Names) -> String {
         );
     }
     if votes.neither * 2 > votes.total() {
-        return language.fill("say.contested_neither", &[("neither", &percent(votes.neither, votes))]);
+        return language.fill(
+            "say.contested_neither",
+            &[("voters", names.voters(claim)), ("neither", &percent(votes.neither, votes))],
+        );
     }
     language.fill(
         "say.contested_split",
-        &[("for", &percent(votes.in_favour, votes)), ("against", &percent(votes.against, votes))],
+        &[
+            ("voters", names.voters(claim)),
+            ("for", &percent(votes.in_favour, votes)),
+            ("against", &percent(votes.against, votes)),
+        ],
     )
 }
 
@@ -171,6 +202,19 @@ fn undecided(claim: &ClaimFinding, names: &Names) -> String {
 /// What an undecided claim needs, in words.
 pub fn needs(claim: &ClaimFinding, names: &Names) -> String {
     let codes = claim.needs.as_deref().unwrap_or_default();
-    let words: Vec<String> = codes.iter().map(|code| names.language.name("need", code)).collect();
+    let words: Vec<String> = codes.iter().map(|code| need(code, names)).collect();
     names.language.list(&words)
+}
+
+/// One need: `mechanism:METRIC:EQUATIONS`, `bloc:NAME`, or a plain code.
+fn need(code: &str, names: &Names) -> String {
+    let language = names.language;
+    match code.split(':').collect::<Vec<_>>()[..] {
+        ["mechanism", metric, equations] => {
+            let equations = equations.replace(' ', ", ");
+            language.fill("need.mechanism", &[("metric", &names.metric(metric)), ("equations", &equations)])
+        }
+        ["bloc", bloc] => language.fill("need.bloc", &[("bloc", bloc)]),
+        _ => language.name("need", code),
+    }
 }

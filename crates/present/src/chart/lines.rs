@@ -35,6 +35,8 @@ pub struct Observed {
     pub value: f64,
     /// Its interval, where the source gives one.
     pub interval: Option<(f64, f64)>,
+    /// Whether it only stands there and is not compared: drawn hollow.
+    pub hollow: bool,
 }
 
 /// A chart of lines.
@@ -140,7 +142,7 @@ fn observed(point: &Observed, time: &Time, scale: &Scale) -> Markup {
     let ends = point.interval.and_then(|(low, high)| scale.at(low).zip(scale.at(high)));
     html! {
         @if let Some((low, high)) = ends { (line(&format!("whisker {}", Tone::Observed.class()), (x, low), (x, high))) }
-        (dot("dot", Tone::Observed, (x, y), 2.6, &point.quarter.to_string()))
+        (dot(if point.hollow { "dot hollow" } else { "dot" }, Tone::Observed, (x, y), 2.6, &point.quarter.to_string()))
     }
 }
 

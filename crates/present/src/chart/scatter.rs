@@ -59,30 +59,40 @@ pub fn draw(chart: &Scatter) -> Markup {
         (text(frame.right, HEIGHT - 6.0, Anchor::End, "note", &chart.captions.0))
         (text(2.0, 10.0, Anchor::Start, "note", &chart.captions.1))
         @for (point, x, y) in placed.iter().rev() { (dot("dot", point.tone, (*x, *y), 3.6, &point.label)) }
-        (names(&placed))
+        (names(&placed, word_place(&across, &up, &chart.equal)))
     };
     svg(&chart.words, (WIDTH, HEIGHT), &body)
 }
 
 /// The line on which both values are equal, as far as both scales reach.
 fn diagonal(across: &Scale, up: &Scale, word: &str) -> Markup {
-    let (low, high) = (across.low().max(up.low()), across.high().min(up.high()));
-    let end = |value: f64| across.at(value).zip(up.at(value));
     html! {
-        @if low < high {
-            @if let Some((from, to)) = end(low).zip(end(high)) {
-                (line("mark", from, to))
-                (text(from.0 + 9.0, from.1 - 5.0, Anchor::Start, "note", word))
-            }
+        @if let Some((from, to)) = ends(across, up) {
+            (line("mark", from, to))
+            (text(from.0 + 9.0, from.1 - 5.0, Anchor::Start, "note", word))
         }
     }
 }
 
+/// The ends of that line; None where the scales have no value in common.
+fn ends(across: &Scale, up: &Scale) -> Option<((f64, f64), (f64, f64))> {
+    let (low, high) = (across.low().max(up.low()), across.high().min(up.high()));
+    let end = |value: f64| across.at(value).zip(up.at(value));
+    if low < high { end(low).zip(end(high)) } else { None }
+}
+
+/// The box of the word along the line, which names must not cover.
+fn word_place(across: &Scale, up: &Scale, word: &str) -> Option<Box2> {
+    let ((x, y), _) = ends(across, up)?;
+    Some(Box2 { left: x + 9.0, top: y - 15.0, right: x + 9.0 + text_width(word, LETTER), bottom: y - 3.0 })
+}
+
 /// Names where they cover neither a dot nor another name; the others are in the table.
-fn names(placed: &[(&Point, f64, f64)]) -> Markup {
+fn names(placed: &[(&Point, f64, f64)], word: Option<Box2>) -> Markup {
     let mut taken: Vec<Box2> = placed
         .iter()
         .map(|(_, x, y)| Box2 { left: x - 4.0, top: y - 4.0, right: x + 4.0, bottom: y + 4.0 })
+        .chain(word)
         .collect();
     let mut out = Vec::new();
     for (point, x, y) in placed {

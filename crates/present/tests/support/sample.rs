@@ -65,7 +65,7 @@ pub fn brief(tilt: f64) -> Brief {
 }
 
 fn policy(id: &str) -> PolicySummary {
-    PolicySummary { id: id.into(), title: String::new(), actor: "us".into(), envelope_usd_per_year: 50e9 }
+    PolicySummary { id: id.into(), title: String::new(), actor: "us".into(), envelope_usd_per_year: Some(50e9) }
 }
 
 /// Votes of which a share is for and a share against.
@@ -127,8 +127,8 @@ fn claim(id: ClaimId, index: usize, tilt: f64) -> ClaimFinding {
     };
     let camps = vec![
         camp(None, None, 0.0),
-        camp(Some("huawei_units_2025"), Some("kessler"), -0.08),
-        camp(Some("china_adoption_2025"), Some("microsoft"), 0.05),
+        camp(Some("huawei_output"), Some("kessler"), -0.08),
+        camp(Some("china_adoption"), Some("cnnic"), 0.05),
         camp(Some("productivity"), Some("goldman"), if index == 8 { 0.3 } else { 0.02 }),
     ];
     let decided = id != ClaimId::C7;
@@ -160,7 +160,7 @@ fn claim(id: ClaimId, index: usize, tilt: f64) -> ClaimFinding {
         id,
         verdict: if decided { by_votes } else { Verdict::NotYetDecidable },
         verdict_by_votes: by_votes,
-        needs: (!decided).then(|| vec!["ecosystem_choice".into()]),
+        needs: (!decided).then(|| vec!["mechanism:china_gain_over_both_open:E8".into()]),
         votes: camps[0].votes,
         shares: camps[0].shares,
         depends_on: if flips { vec![dependence(true)] } else { vec![] },
@@ -181,7 +181,7 @@ fn claim(id: ClaimId, index: usize, tilt: f64) -> ClaimFinding {
             verdict: verdict(built_in),
             same_verdict: false,
         }),
-        tables: tables(id),
+        tables: tables(id, lean),
         notes: vec![Note::new("sample_only").name("policy", "history").number("share", "fraction", 0.25)],
         camps,
     }
@@ -194,15 +194,38 @@ fn over_futures(unit: &'static str, p5: f64, p50: f64, p95: f64) -> Metric {
 fn metrics(id: ClaimId, lean: f64) -> BTreeMap<String, Metric> {
     let ratio = |middle: f64| over_futures("ratio", middle * 0.8, middle, middle * 1.3);
     let entries: Vec<(&str, Metric)> = match id {
-        ClaimId::C1 => vec![("r1", ratio(1.0 + 0.5 * lean)), ("k", over_futures("fraction", 0.3, 0.5 + 0.3 * lean, 0.95))],
-        ClaimId::C2 => vec![("elasticity", ratio(0.5 - 0.3 * lean))],
-        ClaimId::C5 => vec![
-            ("learning_share", over_futures("fraction", 0.05, 0.12 + 0.12 * lean, 0.4)),
-            ("adoption_points", over_futures("points", 0.0, 0.012 + 0.012 * lean, 0.06)),
-        ],
-        ClaimId::C6 => {
-            vec![("serving_share", over_futures("fraction", 0.3, 0.5 + 0.2 * lean, 0.8)), ("gain_ratio", ratio(1.0 + 0.4 * lean))]
+        ClaimId::C1 => vec![("k", over_futures("ratio", 0.3, 0.5 + 0.3 * lean, 0.95)), ("raw_gap", ratio(4.0))],
+        ClaimId::C2 => {
+            vec![("elasticity_history", ratio(0.5 - 0.3 * lean)), ("elasticity_no_controls", ratio(0.52 - 0.3 * lean))]
         }
+        ClaimId::C3 => vec![
+            ("effect_inference_controls", over_futures("ln_units", 0.01, 0.1 + 0.1 * lean, 0.4)),
+            ("effect_training_controls", over_futures("ln_units", 0.01, 0.1 - 0.05 * lean, 0.3)),
+            ("training_flop_effect_inference_controls", over_futures("ln_units", 0.0, 0.05, 0.1)),
+            ("training_flop_effect_training_controls", over_futures("ln_units", 0.1, 0.4, 0.7)),
+        ],
+        ClaimId::C4 => vec![
+            ("value_ratio", over_futures("ratio", 0.97, 1.0 + 0.05 * lean, 1.1)),
+            ("lead_change", over_futures("fraction", -0.01, 0.01 * lean, 0.02)),
+        ],
+        ClaimId::C5 => vec![
+            ("learning_share_of_fall", over_futures("fraction", 0.05, 0.12 + 0.12 * lean, 0.4)),
+            ("adoption_gain", over_futures("fraction", 0.0, 0.012 + 0.012 * lean, 0.06)),
+        ],
+        ClaimId::C6 => vec![
+            ("serving_share_of_cost", over_futures("fraction", 0.3, 0.5 + 0.2 * lean, 0.8)),
+            ("gain_ratio", ratio(1.0 + 0.4 * lean)),
+        ],
+        ClaimId::C7 => vec![
+            ("china_gain_over_both_open", over_futures("fraction", -0.02, 0.05 * lean, 0.12)),
+            ("us_gain_over_both_closed", over_futures("fraction", -0.05, 0.05 * lean, 0.09)),
+        ],
+        ClaimId::C9 => vec![
+            ("weights_for_us", Metric::single("fraction", 0.4 + 0.3 * lean)),
+            ("weights_against_us", Metric::single("fraction", 0.4 - 0.3 * lean)),
+            ("weights_for_china", Metric::single("fraction", 0.55)),
+            ("weights_against_china", Metric::single("fraction", 0.3)),
+        ],
         _ => vec![("sample_measure", ratio(1.0 + lean)), ("sample_money", Metric::single("usd_per_year", 5e10))],
     };
     entries.into_iter().map(|(key, metric)| (key.to_string(), metric)).collect()
@@ -246,23 +269,66 @@ fn thresholds(id: ClaimId) -> BTreeMap<String, f64> {
     entries.iter().map(|(key, value)| ((*key).to_string(), *value)).collect()
 }
 
-fn tables(id: ClaimId) -> Vec<Table> {
-    if id != ClaimId::C8 {
-        return vec![];
+fn tables(id: ClaimId, lean: f64) -> Vec<Table> {
+    let column = |key, unit| Column { key, unit };
+    match id {
+        ClaimId::C1 => vec![Table {
+            id: "c1_deployment",
+            columns: vec![
+                column("date", ""),
+                column("model_china", ""),
+                column("chip_china", ""),
+                column("outcome", ""),
+                column("model_other", ""),
+                column("r1_low", "ratio"),
+                column("r1", "ratio"),
+                column("r1_high", "ratio"),
+                column("vote", ""),
+            ],
+            rows: ["2025-01", "2026-01", "2026-11"]
+                .iter()
+                .enumerate()
+                .map(|(index, date)| {
+                    let r1 = 1.0 + lean * (1.0 + index as f64) / 2.0;
+                    let words = [*date, "sample/East-V3", "lean", "free", "sample/West-405B"].map(Cell::text);
+                    let numbers = [r1 * 0.9, r1, r1 * 1.2].map(Cell::number);
+                    words.into_iter().chain(numbers).chain([Cell::text("for")]).collect()
+                })
+                .collect(),
+        }],
+        ClaimId::C5 => vec![Table {
+            id: "c5_fall_of_cost_by_factor",
+            columns: vec![column("factor", ""), column("cost_ln", "ln_units"), column("cost_share", "fraction")],
+            rows: [("learning", 0.2), ("algorithms", 0.6), ("design_trend", 0.3), ("model_size", -0.1)]
+                .map(|(factor, share)| vec![Cell::text(factor), Cell::number(share * 3.0), Cell::number(share)])
+                .into(),
+        }],
+        ClaimId::C8 => vec![Table {
+            id: "c8_cost_by_volume",
+            columns: vec![
+                column("tokens_per_month", "tokens"),
+                column("self_hosted", "usd"),
+                column("third_party_api", "usd"),
+                column("closed_api", "usd"),
+            ],
+            rows: (6..=11)
+                .map(|power| {
+                    let volume = 10f64.powi(power);
+                    [volume, 3e5 + volume * 1e-6, volume * 8e-6, volume * 6e-5].map(Cell::number).into()
+                })
+                .collect(),
+        }],
+        ClaimId::C9 => vec![Table {
+            id: "c9_regret",
+            columns: vec![column("perspective", ""), column("policy", ""), column("mean_regret", "scaled_0_to_1")],
+            rows: POLICIES
+                .iter()
+                .enumerate()
+                .map(|(index, id)| vec![Cell::text("us"), Cell::text(*id), Cell::number(0.4 - 0.03 * index as f64)])
+                .collect(),
+        }],
+        _ => vec![],
     }
-    let columns = vec![
-        Column { key: "volume", unit: "tokens_per_month" },
-        Column { key: "self_hosted", unit: "usd" },
-        Column { key: "closed_api", unit: "usd" },
-        Column { key: "winner", unit: "" },
-    ];
-    let rows = (6..=11)
-        .map(|power| {
-            let volume = 10f64.powi(power);
-            vec![Cell::number(volume), Cell::number(3e5 + volume * 1e-6), Cell::number(volume * 6e-5), Cell::text("open")]
-        })
-        .collect();
-    vec![Table { id: "c8_volumes", columns, rows }]
 }
 
 /// Growth that starts at `start` and ends near `end`, with a band that opens where policies part.
@@ -348,7 +414,7 @@ fn chips() -> ChipValues {
         .collect();
     ChipValues {
         reference_chip: "reference".into(),
-        reference_model: Some(ReferenceModel { id: "sample/model".into(), settings: BTreeMap::new() }),
+        reference_models: vec![ReferenceModel { id: "sample/model".into(), settings: BTreeMap::new() }],
         rows,
     }
 }
@@ -371,10 +437,11 @@ fn fit() -> Vec<FitSeries> {
                     p5: Some(truth * off * 0.7),
                     p50: truth * off,
                     p95: Some(truth * off * 1.5),
+                    anchor: index == 0,
                 }
             })
             .collect(),
-        n_points: 12,
+        n_points: 11,
         rmse_ln: Some(off.ln().abs()),
         bias_ln: Some(off.ln()),
         overlap_fraction: Some(0.75),

@@ -6,13 +6,17 @@
 //! = raw x ratio of algorithmic efficiency. (a) is one comparison a date with prices drawn from their ranges; (b) varies
 //! by future; the vote joins them.
 
+pub mod deployment;
+
 use units::{Problems, Quarter};
 use world::{Switches, Trajectory, Variable, Variant};
 
 use super::{Ballot, Claim, Context, Future, Neutral, Roles, settings::C1 as Settings, verdict::Vote};
 use crate::findings::{ClaimFinding, ClaimId, Metric, Note};
+use crate::market::PriceDraws;
 use crate::plan::{CaseId, Plan};
 use crate::reading::at;
+use deployment::{Comparison, compare, own_pair, table};
 
 /// The claim with its runs and its comparisons.
 #[derive(Debug)]
@@ -20,14 +24,21 @@ pub struct C1 {
     settings: Settings,
     roles: Roles,
     base: CaseId,
+    comparisons: Vec<Comparison>,
 }
 
 impl C1 {
-    /// Asks the plan for the run.
+    /// Makes the comparisons and asks the plan for the run.
     pub fn new(context: &Context<'_>, plan: &mut Plan) -> Result<Self, Problems> {
         let settings = context.settings.c1.clone();
         let policy = plan.preset(context.ground, &settings.policy)?;
-        Ok(Self { settings, roles: context.roles, base: plan.case(policy, Variant::default()) })
+        let mut draws = PriceDraws::new(context.ground.scenario.run.seed);
+        let comparisons = settings
+            .dates
+            .iter()
+            .map(|date| compare(context.ground, &settings, date, &mut draws))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { settings, roles: context.roles, base: plan.case(policy, Variant::default()), comparisons })
     }
 
     /// Raw gap, effective gap, K.
@@ -40,7 +51,8 @@ impl C1 {
 
     /// Dates that speak for and against in (a).
     fn dates(&self) -> (usize, usize) {
-        (0, 0)
+        let dates = |vote| self.comparisons.iter().filter(|each| each.vote == vote).count();
+        (dates(Vote::For), dates(Vote::Against))
     }
 }
 
@@ -82,7 +94,8 @@ impl Claim for C1 {
     }
 
     fn needs(&self) -> Vec<String> {
-        vec!["planning".into()]
+        let priced = self.comparisons.iter().filter(|each| each.ratio.is_some()).count();
+        if priced < self.settings.dates_needed { vec!["prices_or_scores_at_two_dates".into()] } else { Vec::new() }
     }
 
     fn judge(&self, future: &Future<'_>, horizon: Quarter) -> Ballot {
@@ -111,7 +124,7 @@ impl Claim for C1 {
 
     fn complete(
         &self,
-        _context: &Context<'_>,
+        context: &Context<'_>,
         _plan: &Plan,
         ballots: &[Ballot],
         finding: &mut ClaimFinding,
@@ -123,7 +136,27 @@ impl Claim for C1 {
         let metrics = &mut finding.metrics;
         metrics.insert("k_for_share".into(), Metric::single("fraction", share(&|k| k >= limits.k_for)));
         metrics.insert("k_against_share".into(), Metric::single("fraction", share(&|k| k <= limits.k_against)));
+        let (dates_for, dates_against) = self.dates();
+        metrics.insert("dates_for".into(), Metric::single("dates", dates_for as f64));
+        metrics.insert("dates_against".into(), Metric::single("dates", dates_against as f64));
+        finding.tables.push(table(&self.comparisons));
+        // The pair at the first date, when it was new, and at the last.
+        for date in limits.dates.first().into_iter().chain(limits.dates.last()) {
+            finding.tables.push(own_pair(context.ground, limits, date)?);
+        }
+        // The other side may run the efficient model too: what is left is the chips.
+        for each in &self.comparisons {
+            let ratio = each.ratio.map_or(f64::NAN, |ratio| ratio[1]);
+            metrics.insert(format!("r1_{}", each.date), Metric::single("ratio", ratio));
+            let counter = &mut finding.counter_case;
+            counter.metrics.insert(format!("chip_factor_{}", each.date), Metric::single("ratio", each.chip_factor));
+            counter.metrics.insert(format!("model_factor_{}", each.date), Metric::single("ratio", each.model_factor));
+        }
+        if self.comparisons.iter().any(|each| each.chip_factor < limits.chip_factor_not_erased_below) {
+            finding.counter_case.codes.push("make_up_not_erase".into());
+        }
         finding.notes.push(Note::new("vote_joins_deployment_and_race"));
+        finding.notes.push(Note::new("tokens_per_answer_differ_between_models"));
         Ok(())
     }
 }

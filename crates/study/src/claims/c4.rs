@@ -88,6 +88,13 @@ impl C4 {
     }
 }
 
+/// The latest population of the United States [persons].
+fn us_population(context: &Context<'_>) -> Option<f64> {
+    let figures = &context.ground.inputs.facts.macro_economy;
+    let of = facts::Select { bloc: Some("us"), ..facts::Select::series("population_persons") }.from(figures);
+    of.into_iter().max_by_key(|figure| figure.period.first).map(|figure| figure.value)
+}
+
 impl Claim for C4 {
     fn id(&self) -> ClaimId {
         ClaimId::C4
@@ -173,7 +180,7 @@ impl Claim for C4 {
             .map(|(id, value, lead)| vec![Cell::text(id), Cell::number(value), Cell::number(lead)])
             .collect(),
         });
-        finding.tables.push(self.sectors(&diffusion, &controls, context.horizon));
+        finding.tables.push(Self::sectors(&diffusion, &controls, context.horizon));
         self.both_diffuse(context, plan, &controls, finding)?;
         self.programme(context, plan, &controls, finding);
         Ok(())
@@ -182,7 +189,7 @@ impl Claim for C4 {
 
 impl C4 {
     /// Adoption by sector and bloc at median inputs.
-    fn sectors(&self, diffusion: &Trajectory, controls: &Trajectory, horizon: Quarter) -> Table {
+    fn sectors(diffusion: &Trajectory, controls: &Trajectory, horizon: Quarter) -> Table {
         let mut rows = Vec::new();
         if let Some(quarter) = diffusion.at(horizon) {
             for (bloc, name) in diffusion.blocs().iter().enumerate() {
@@ -261,7 +268,13 @@ impl C4 {
                     if ratio(&at_strength(middle)).0 >= 1.0 { high = middle } else { low = middle }
                 }
                 metrics.insert("break_even_strength".into(), Metric::single("fraction", high));
-                metrics.insert("break_even_adoption_gain".into(), Metric::single("points", gain(&at_strength(high))));
+                let needed = gain(&at_strength(high));
+                metrics.insert("break_even_adoption_gain".into(), Metric::single("points", needed));
+                let years = f64::from(context.horizon.since(self.value_from) + 1) / 4.0;
+                let spent = full.accounts.get(self.roles.us).map_or(f64::NAN, |account| account.programme_usd_per_year);
+                let per_head = spent * years / us_population(context).unwrap_or(f64::NAN);
+                let effect = Metric::single("points_per_usd_per_head", needed / per_head);
+                metrics.insert("break_even_effect".into(), effect);
                 "breaks_even"
             }
         };

@@ -334,8 +334,8 @@ impl C9 {
             crate::ensemble::judge(context, plan, &sampler, &[(self as &dyn Claim, context.horizon)], &wanted, None);
         let payoffs: Vec<&[f64]> = ballots.iter().map(|ballot| ballot[0].payoffs.as_slice()).collect();
         let policies = self.policies.len();
-        if let Some(second) = self.regrets(&payoffs, policies) {
-            let ranks = spearman(&Self::mean_regret(first, policies), &Self::mean_regret(&second[0], policies));
+        if let Some([second, ..]) = self.regrets(&payoffs, policies) {
+            let ranks = spearman(&Self::mean_regret(first, policies), &Self::mean_regret(&second, policies));
             let correlation = ranks.unwrap_or(f64::NAN);
             finding.metrics.insert("rank_correlation_with_second_seed".into(), Metric::single("ratio", correlation));
             finding.metrics.insert("second_seed_futures".into(), Metric::single("futures", futures as f64));

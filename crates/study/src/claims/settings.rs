@@ -1,12 +1,12 @@
 //! `data/claims.toml`: thresholds, policies and horizons, fixed before the run; its hash stands in the brief.
 
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use units::{Problem, Problems, Quarter};
 
 use super::verdict::Rules;
 use crate::findings::ClaimId;
+use crate::hashes::text_sha256;
 
 const TEXT: &str = include_str!("../../../../data/claims.toml");
 const FILE: &str = "claims.toml";
@@ -73,7 +73,8 @@ claim_settings! {
         dates: Vec<String>, input_tokens: f64, output_tokens: f64, ttft_mean_s: f64, tpot_mean_s: f64,
         score_tolerance: f64, r1_for: f64, r1_against: f64, dates_needed: usize, k_for: f64, k_against: f64,
         raw_gap_undefined_below: f64, chip_factor_not_erased_below: f64, price_draws: usize, interval_share: f64,
-        policy: String,
+        policy: String, rate_per_s: f64, workload: String, score_benchmark: String, pair_model_china: String,
+        pair_chips_china: Vec<String>, pair_model_other: String, pair_chip_other: String,
     }
     C2 {
         policies: Vec<String>, shock_fraction: f64, shock_from: Quarter, elasticity_for: f64, elasticity_against: f64,
@@ -97,7 +98,8 @@ claim_settings! {
     }
     C7 { points_for: f64, points_against: f64, points_negligible: f64 }
     C8 {
-        on: String, volumes_tokens_per_month: Vec<f64>, input_per_output: f64, months: f64, replicas: u32,
+        on: String, volumes_tokens_per_month: Vec<f64>, input_tokens: f64, output_tokens: f64, ttft_mean_s: f64,
+        tpot_mean_s: f64, score_tolerance: f64, score_benchmark: String, workload: String, months: f64, replicas: u64, sellers_at_least: usize,
         cost_ratio: f64, volumes_needed: usize, commitment_slack_usd: f64, price_draws: usize, engineer_low: f64,
         engineer_high: f64, engineer_usd_per_year: f64,
     }
@@ -134,12 +136,7 @@ impl Settings {
 
 /// The SHA-256 of the embedded file, in hexadecimal.
 pub fn sha256() -> String {
-    hex(&Sha256::digest(TEXT.as_bytes()))
-}
-
-/// Bytes in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    text_sha256(TEXT)
 }
 
 /// The numbers by which a claim is decided, as they stand in the file.

@@ -53,7 +53,7 @@ fn parse(text: &str) -> Result<Vec<CostSeries>, Problems> {
                 rows.entry(row.technology.clone()).or_default().push((line, row));
             }
             Ok(_) => {
-                problems.push(Problem::new("bad_number", "a cost or capacity is not above zero").file(FILE).line(line))
+                problems.push(Problem::new("bad_number", "a cost or capacity is not above zero").file(FILE).line(line));
             }
             Err(error) => problems.push(Problem::new("bad_row", error.to_string()).file(FILE).line(line)),
         }

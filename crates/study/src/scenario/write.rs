@@ -36,6 +36,29 @@ pub fn to_toml(scenario: &Scenario) -> String {
     text
 }
 
+/// The same text with the origin of each key as a comment: behind the header of an input, behind every other key.
+pub fn with_origins(scenario: &Scenario) -> String {
+    let mut section = String::new();
+    let mut text = String::new();
+    for plain in to_toml(scenario).lines() {
+        let path = if let Some(header) = plain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            section = header.trim_matches(['[', ']']).to_string();
+            section.clone()
+        } else {
+            let key = plain.split_once(" = ").map_or("", |(key, _)| key);
+            if section.is_empty() { key.to_string() } else { format!("{section}.{key}") }
+        };
+        match scenario.origins.iter().find(|(known, _)| *known == path) {
+            Some((_, origin)) => {
+                let at = origin.line.filter(|_| origin.layer != BUILTIN).map_or(String::new(), |at| format!(":{at}"));
+                line(&mut text, &format!("{plain}  # {}{at}", origin.layer));
+            }
+            None => line(&mut text, plain),
+        }
+    }
+    text
+}
+
 fn head(name: &str) -> String {
     format!("schema = {}\nname = {}\nbase = {}\n", quoted(SCHEMA), quoted(name), quoted(BUILTIN))
 }

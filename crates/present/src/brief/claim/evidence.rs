@@ -4,23 +4,24 @@ use maud::{Markup, html};
 use std::collections::BTreeMap;
 use study::findings::{Cell, ClaimFinding, Metric, Table as Tabled};
 
-use super::{asked, sentences::measured, verdict, yardsticks};
+use super::{asked, own_charts, sentences::measured, verdict, yardsticks};
 use crate::{
     brief::Names,
     chart::{
-        Figure, Table,
+        Figure, Shape, Table,
         figure::Words,
         gauges::{self, Gauge, Threshold},
         votes,
     },
-    quantity::{DASH, maybe, quantity, symbol},
+    quantity::{DASH, maybe, quantity, symbol, tick},
 };
 
-/// Votes by camp, then what was measured against the thresholds.
+/// Votes by camp, what was measured against the thresholds, and the charts of this claim alone.
 pub fn charts(claim: &ClaimFinding, names: &Names) -> Markup {
     html! {
         (votes_by_camp(claim, names).markup())
         @if let Some(figure) = against_thresholds(claim, names) { (figure.markup()) }
+        @for figure in own_charts::of(claim, names) { (figure.markup()) }
     }
 }
 
@@ -92,31 +93,30 @@ fn against_thresholds(claim: &ClaimFinding, names: &Names) -> Option<Figure> {
         language.text("claim.for_from"),
         language.text("claim.against_from"),
     ]);
-    let threshold = |key: Option<&str>| key.and_then(|key| claim.thresholds.get(key)).copied();
     let gauges: Vec<Gauge> = yardsticks::of(claim.id)
         .iter()
         .filter_map(|yardstick| claim.metrics.get(yardstick.metric).map(|metric| (yardstick, metric)))
         .map(|(yardstick, metric)| {
-            let (in_favour, against) = (threshold(yardstick.in_favour), threshold(yardstick.against));
-            let written = |value: f64| quantity(value, metric.unit, language);
+            let unit = Names::unit(yardstick.metric, metric.unit);
+            let (in_favour, against) = yardstick.thresholds(claim);
             table.row([
                 names.metric(yardstick.metric),
-                maybe(metric.p5, metric.unit, language),
-                maybe(metric.p50, metric.unit, language),
-                maybe(metric.p95, metric.unit, language),
-                maybe(in_favour, metric.unit, language),
-                maybe(against, metric.unit, language),
+                maybe(metric.p5, unit, language),
+                maybe(metric.p50, unit, language),
+                maybe(metric.p95, unit, language),
+                maybe(in_favour, unit, language),
+                maybe(against, unit, language),
             ]);
             let marked = |value: Option<f64>, word: &str| {
-                value.map(|value| Threshold { value, written: format!("{word} {}", written(value)) })
+                value.map(|value| Threshold { value, written: format!("{word} {}", tick(value, unit, language)) })
             };
             Gauge {
                 label: names.metric(yardstick.metric),
-                value: measured(metric, names),
+                value: maybe(metric.p50, unit, language),
                 measured: (metric.p5, metric.p50.unwrap_or(f64::NAN), metric.p95),
                 in_favour: marked(in_favour, language.text("vote.for")),
                 against: marked(against, language.text("vote.against")),
-                shape: yardstick.shape,
+                shape: Shape::Linear,
             }
         })
         .collect();
@@ -150,12 +150,15 @@ pub fn tables(claim: &ClaimFinding, names: &Names) -> Markup {
         @if !beside.is_empty() {
             details.more {
                 summary { (language.text("claim.also")) }
-                dl.figures { @for (key, metric) in beside { div { dt { (names.metric(key)) } dd { (measured(metric, names)) } } } }
+                dl.figures { @for (key, metric) in beside { div { dt { (names.metric(key)) } dd { (measured(key, metric, names)) } } } }
             }
         }
         @for table in &claim.tables { (own_table(table, names)) }
     }
 }
+
+/// Rows up to which a table stands open.
+const OPEN: usize = 8;
 
 fn own_table(table: &Tabled, names: &Names) -> Markup {
     let language = names.language;
@@ -168,24 +171,27 @@ fn own_table(table: &Tabled, names: &Names) -> Markup {
     for row in &table.rows {
         out.row(row.iter().zip(&table.columns).map(|(cell, column)| match cell {
             Cell::Text(text) => said_cell(column.key, text, names),
-            Cell::Number(number) => quantity(*number, column.unit, language),
+            Cell::Number(number) => crate::quantity::number(*number, column.unit, language),
             Cell::Empty => DASH.into(),
         }));
     }
     html! {
         @if !out.rows.is_empty() {
-            div.own-table { p.caption { (caption) } (out.markup(&caption)) }
+            @if out.rows.len() <= OPEN {
+                div.own-table { p.caption { (caption) } (out.markup(&caption)) }
+            } @else {
+                details.more { summary { (caption) } (out.markup(&caption)) }
+            }
         }
     }
 }
 
 /// A cell that is an id, said as what its column says it is.
 fn said_cell(column: &str, text: &str, names: &Names) -> String {
-    if column.contains("policy") {
-        names.policy(text)
-    } else if column.contains("bloc") || column == "perspective" {
-        names.bloc(text)
-    } else {
-        text.to_string()
+    match column {
+        "policy" => names.policy(text),
+        "bloc" | "perspective" => names.bloc(text),
+        "sector" | "factor" | "outcome" | "vote" | "equal_in" => names.language.name(column, text),
+        _ => text.to_string(),
     }
 }

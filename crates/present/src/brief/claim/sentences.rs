@@ -22,6 +22,7 @@ pub fn votes(claim: &ClaimFinding, names: &Names) -> String {
     let said = language.fill(
         "say.votes",
         &[
+            ("voters", names.voters(claim)),
             ("n", &count(votes.total())),
             ("for", &count(votes.in_favour)),
             ("against", &count(votes.against)),
@@ -35,7 +36,7 @@ pub fn votes(claim: &ClaimFinding, names: &Names) -> String {
         ],
     );
     let undefined = if votes.undefined > 0 {
-        language.fill("say.undefined_count", &[("n", &count(votes.undefined))])
+        language.fill("say.undefined_count", &[("n", &count(votes.undefined)), ("voters", names.voters(claim))])
     } else {
         String::new()
     };
@@ -76,6 +77,7 @@ pub fn depends(claim: &ClaimFinding, names: &Names) -> Vec<String> {
                     "say.depends_most",
                     &[
                         ("input", &names.input(&most.input)),
+                        ("title", &names.input_title(&most.input)),
                         ("low", &quantity(most.low, &most.unit, language)),
                         ("high", &quantity(most.high, &most.unit, language)),
                         ("low_for", &verdict::percent(most.votes_low.in_favour, most.votes_low)),
@@ -102,6 +104,7 @@ fn one_dependence(each: &Dependence, names: &Names) -> String {
         "say.depends_one",
         &[
             ("input", &names.input(&each.input)),
+            ("title", &names.input_title(&each.input)),
             ("low", &quantity(each.low, &each.unit, language)),
             ("high", &quantity(each.high, &each.unit, language)),
             ("low_verdict", &verdict::word(each.verdict_low, language)),
@@ -169,7 +172,7 @@ pub fn counter_case(claim: &ClaimFinding, names: &Names) -> Markup {
         @for code in &case.codes { p.caution { (coded("counter", code, &BTreeMap::new(), metrics, names)) } }
         @if case.codes.is_empty() && !metrics.is_empty() { p { (language.text("say.counter_none")) } }
         @if !metrics.is_empty() {
-            dl.figures { @for (key, metric) in metrics { div { dt { (names.metric(key)) } dd { (measured(metric, names)) } } } }
+            dl.figures { @for (key, metric) in metrics { div { dt { (names.metric(key)) } dd { (measured(key, metric, names)) } } } }
         }
     }
 }
@@ -200,10 +203,14 @@ fn coded(
     let language = names.language;
     let mut values: Vec<(String, String)> =
         named.iter().map(|(key, value)| (key.clone(), said_name(key, value, names))).collect();
-    values.extend(numbers.iter().map(|(key, metric)| (key.clone(), measured(metric, names))));
+    values.extend(numbers.iter().map(|(key, metric)| (key.clone(), measured(key, metric, names))));
     let pairs: Vec<(&str, &str)> = values.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     if let Some(text) = language.find(&format!("{section}.{code}")) {
         return fill(text, &pairs);
+    }
+    // Which input it was stands within the code: `china_gains_little_with_INPUT_high`.
+    if let Some(input) = code.strip_prefix("china_gains_little_with_").and_then(|rest| rest.strip_suffix("_high")) {
+        return language.fill("counter.gains_little", &[("input", &names.input(input))]);
     }
     let words = crate::language::in_words(code);
     if section == "counter" || pairs.is_empty() {
@@ -219,8 +226,8 @@ fn coded(
 fn said_name(key: &str, value: &str, names: &Names) -> String {
     if key.contains("policy") || key.contains("policies") {
         names.policy(value)
-    } else if key.contains("bloc") || key == "leader" || key == "actor" || key == "target" {
-        names.bloc(value)
+    } else if key.contains("bloc") || key == "perspective" || key == "leader" || key == "actor" || key == "target" {
+        names.bloc_in(value)
     } else if key.contains("input") {
         names.input(value)
     } else {
@@ -229,11 +236,12 @@ fn said_name(key: &str, value: &str, names: &Names) -> String {
 }
 
 /// A measured number with its range over futures, where it has one.
-pub fn measured(metric: &Metric, names: &Names) -> String {
+pub fn measured(key: &str, metric: &Metric, names: &Names) -> String {
     let language = names.language;
-    let middle = maybe(metric.p50, metric.unit, language);
+    let unit = Names::unit(key, metric.unit);
+    let middle = maybe(metric.p50, unit, language);
     if metric.p5.is_none() || metric.p95.is_none() {
         return middle;
     }
-    format!("{middle} ({})", range(metric.p5, metric.p95, metric.unit, language))
+    format!("{middle} ({})", range(metric.p5, metric.p95, unit, language))
 }

@@ -1,39 +1,66 @@
 //! Which measure of a claim is held against which thresholds.
 
-use study::findings::ClaimId;
-
-use crate::chart::Shape;
+use study::findings::{ClaimFinding, ClaimId};
 
 /// A measure with the thresholds of its test.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Yardstick {
     /// Key in the claim's metrics.
     pub metric: &'static str,
     /// Key of the threshold for.
-    pub in_favour: Option<&'static str>,
-    /// Key of the threshold against.
-    pub against: Option<&'static str>,
-    /// How values are spread.
-    pub shape: Shape,
+    pub in_favour: &'static str,
+    /// Key of the threshold against; `-key` is its mirror, the same number with the sign turned.
+    pub against: &'static str,
+}
+
+impl Yardstick {
+    /// The thresholds for and against, as far as the claim carries them.
+    pub fn thresholds(&self, claim: &ClaimFinding) -> (Option<f64>, Option<f64>) {
+        let value = |key: &str| match key.strip_prefix('-') {
+            Some(mirrored) => claim.thresholds.get(mirrored).map(|value| -value),
+            None => claim.thresholds.get(key).copied(),
+        };
+        (value(self.in_favour), value(self.against))
+    }
 }
 
 const fn yardstick(metric: &'static str, in_favour: &'static str, against: &'static str) -> Yardstick {
-    Yardstick { metric, in_favour: Some(in_favour), against: Some(against), shape: Shape::Linear }
+    Yardstick { metric, in_favour, against }
 }
 
-/// The measures of a claim's test, in the order in which the test names them.
-pub fn of(claim: ClaimId) -> Vec<Yardstick> {
+/// The measures of a claim's test, in the order in which the test names them. Empty where the test compares
+/// measures with one another, or prices: those have charts of their own.
+pub fn of(claim: ClaimId) -> &'static [Yardstick] {
+    const C1: [Yardstick; 1] = [yardstick("k", "k_for", "k_against")];
+    const C2: [Yardstick; 2] = [
+        yardstick("elasticity_history", "elasticity_for", "elasticity_against"),
+        yardstick("elasticity_no_controls", "elasticity_for", "elasticity_against"),
+    ];
+    const C4: [Yardstick; 2] = [
+        yardstick("value_ratio", "value_ratio_for", "value_ratio_against"),
+        yardstick("lead_change", "lead_points", "-lead_points"),
+    ];
+    const C5: [Yardstick; 2] = [
+        yardstick("learning_share_of_fall", "share_for", "share_against"),
+        yardstick("adoption_gain", "adoption_points_for", "adoption_points_against"),
+    ];
+    const C6: [Yardstick; 2] = [
+        yardstick("serving_share_of_cost", "serving_share_for", "serving_share_against"),
+        yardstick("gain_ratio", "gain_ratio_for", "gain_ratio_against"),
+    ];
+    const C7: [Yardstick; 4] = [
+        yardstick("china_gain_over_both_open", "points_for", "points_against"),
+        yardstick("china_gain_over_both_closed", "points_for", "points_against"),
+        yardstick("us_gain_over_both_open", "points_for", "points_against"),
+        yardstick("us_gain_over_both_closed", "points_for", "points_against"),
+    ];
     match claim {
-        ClaimId::C1 => vec![yardstick("r1", "r1_for", "r1_against"), yardstick("k", "k_for", "k_against")],
-        ClaimId::C2 => vec![yardstick("elasticity", "elasticity_for", "elasticity_against")],
-        ClaimId::C5 => vec![
-            yardstick("learning_share", "share_for", "share_against"),
-            yardstick("adoption_points", "adoption_points_for", "adoption_points_against"),
-        ],
-        ClaimId::C6 => vec![
-            yardstick("serving_share", "serving_share_for", "serving_share_against"),
-            yardstick("gain_ratio", "gain_ratio_for", "gain_ratio_against"),
-        ],
-        ClaimId::C3 | ClaimId::C4 | ClaimId::C7 | ClaimId::C8 | ClaimId::C9 => Vec::new(),
+        ClaimId::C1 => &C1,
+        ClaimId::C2 => &C2,
+        ClaimId::C4 => &C4,
+        ClaimId::C5 => &C5,
+        ClaimId::C6 => &C6,
+        ClaimId::C7 => &C7,
+        ClaimId::C3 | ClaimId::C8 | ClaimId::C9 => &[],
     }
 }

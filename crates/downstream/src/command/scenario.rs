@@ -1,0 +1,111 @@
+//! `scenario`: make, check and show scenario files.
+
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+use crate::{
+    context::Context,
+    failure::Failure,
+    output::Answer,
+    study_input::{self, Overrides},
+    write,
+};
+
+/// Make, check and show scenario files.
+#[derive(Debug, clap::Subcommand)]
+pub enum Verb {
+    /// Write a scenario file that holds every key of the built-in scenario
+    New(NewArgs),
+    /// Check a scenario file and its policies
+    Check(FileArgs),
+    /// Print every key of a resolved scenario, and where each comes from
+    Show(ShowArgs),
+}
+
+/// Flags of `scenario new`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  downstream scenario new my-scenario.toml")]
+pub struct NewArgs {
+    /// The file to write
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Write over an existing file
+    #[arg(long)]
+    force: bool,
+}
+
+/// Flags of `scenario check`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  downstream scenario check my-scenario.toml")]
+pub struct FileArgs {
+    /// The scenario file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    overrides: Overrides,
+}
+
+/// Flags of `scenario show`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  downstream scenario show\n  downstream scenario show my-scenario.toml --set run.futures=200"
+)]
+pub struct ShowArgs {
+    /// The scenario file [default: the built-in scenario]
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    overrides: Overrides,
+}
+
+/// Answers.
+///
+/// # Errors
+/// Everything that is wrong with the scenario.
+pub fn run(verb: &Verb, context: &Context) -> Result<(), Failure> {
+    match verb {
+        Verb::New(args) => new(args, context),
+        Verb::Check(args) => check(args, context),
+        Verb::Show(args) => show(args, context),
+    }
+}
+
+fn new(args: &NewArgs, context: &Context) -> Result<(), Failure> {
+    let registry = study_input::registry(context)?;
+    let scenario = study_input::scenario(None, &[], &registry, context)?;
+    write::file(&args.file, &scenario.to_toml(), args.force)?;
+    let text = format!("written: {} ({} inputs)\n", args.file.display(), scenario.inputs.len());
+    context.answer(&Answer::new("scenario-new", &json!({"inputs": scenario.inputs.len()}), text)?)
+}
+
+fn check(args: &FileArgs, context: &Context) -> Result<(), Failure> {
+    let registry = study_input::registry(context)?;
+    let scenario = study_input::scenario(Some(&args.file), &args.overrides.sets, &registry, context)?;
+    let changed = scenario.changed().count();
+    let beside = study_input::beside(Some(&args.file));
+    let ground = study_input::ground(scenario, &beside, &registry, context)?;
+    let run = &ground.scenario.run;
+    let text = format!(
+        "{}: good. {} policies, {} futures, {} to {}; {changed} keys differ from the built-in scenario\n",
+        ground.scenario.name,
+        run.policies.len(),
+        run.futures,
+        run.start,
+        run.until
+    );
+    let result =
+        json!({"name": ground.scenario.name, "policies": run.policies, "futures": run.futures, "changed": changed});
+    context.answer(&Answer::new("scenario-check", &result, text)?)
+}
+
+fn show(args: &ShowArgs, context: &Context) -> Result<(), Failure> {
+    let registry = study_input::registry(context)?;
+    let scenario = study_input::scenario(args.file.as_deref(), &args.overrides.sets, &registry, context)?;
+    let keys: Vec<Value> = scenario
+        .origins
+        .iter()
+        .map(|(key, origin)| json!({"key": key, "layer": origin.layer, "line": origin.line}))
+        .collect();
+    let text = scenario.to_toml();
+    context.answer(&Answer::new("scenario-show", &json!({"toml": text, "origins": keys}), text)?)
+}

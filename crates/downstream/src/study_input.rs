@@ -1,0 +1,69 @@
+//! What `brief`, `world` and `scenario` share: the registry of inputs, the scenario, the ground that a study stands on.
+
+use std::path::{Path, PathBuf};
+use study::{
+    ground::{Ground, Inputs},
+    scenario::{Known, Scenario},
+};
+use world::Registry;
+
+use crate::{context::Context, failure::Failure};
+
+/// Flags that choose or change a scenario.
+#[derive(Debug, clap::Args)]
+pub struct Overrides {
+    /// Change one key of the scenario, as run.until=2030Q4 or inputs.chip_learning_rate.mode=0.2
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub sets: Vec<String>,
+}
+
+/// The inputs that a scenario may set.
+///
+/// # Errors
+/// All problems of the table in `--data`.
+pub fn registry(context: &Context) -> Result<Registry, Failure> {
+    Ok(Registry::load(context.global.data.as_deref())?)
+}
+
+/// The scenario of a file, or the built-in one, with overrides.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn scenario(
+    file: Option<&Path>,
+    sets: &[String],
+    registry: &Registry,
+    context: &Context,
+) -> Result<Scenario, Failure> {
+    let known = Known::of(context.facts()?, registry);
+    Ok(Scenario::load(file, sets, &known)?)
+}
+
+/// The folder in which a scenario's `file:` policies lie: beside the scenario file, else the current one.
+pub fn beside(file: Option<&Path>) -> PathBuf {
+    file.and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+/// The world of a scenario, with its policies.
+///
+/// # Errors
+/// A policy that cannot be read, a world that cannot be built.
+pub fn ground<'a>(
+    scenario: Scenario,
+    policies_in: &'a Path,
+    registry: &'a Registry,
+    context: &'a Context,
+) -> Result<Ground<'a>, Failure> {
+    let folder = context.global.data.as_deref();
+    let inputs = Inputs { facts: context.facts()?, book: context.rules()?, registry, folder, policies_in };
+    Ok(Ground::new(inputs, scenario)?)
+}
+
+/// Policies named on the command line: an id, or the path of a file.
+pub fn policies(named: &[String]) -> Vec<String> {
+    let is_path = |name: &String| name.contains('/') || name.to_ascii_lowercase().ends_with(".toml");
+    named
+        .iter()
+        .map(|name| if is_path(name) && !name.starts_with("file:") { format!("file:{name}") } else { name.clone() })
+        .collect()
+}

@@ -1,0 +1,211 @@
+//! A setup's figures, from the performance model alone.
+
+mod batch;
+mod closed;
+mod disaggregated;
+
+use facts::{Architecture, Chip, Facts};
+use performance::{Deployment, Efficiencies, Engine, Prepared, Steady, Workload};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::{collections::BTreeMap, str::FromStr};
+use units::{Problem, Problems, Tier, nearest};
+
+use super::{
+    setup::{Layout, Load, Metric, Pool, Setup, Skip},
+    tier_of,
+};
+
+/// Chips of a node, for figures over a node.
+const NODE_CHIPS: f64 = 8.0;
+
+/// What the efficiencies may not have seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum LeaveOut {
+    /// Everything may be used.
+    #[default]
+    #[serde(rename = "none")]
+    None,
+    /// No kernel timing of the row's chip.
+    #[serde(rename = "chip")]
+    Chip,
+    /// Nothing of the row's model: no constant is fitted to end-to-end rows, so this is `none`.
+    #[serde(rename = "model")]
+    Model,
+    /// Neither.
+    #[serde(rename = "chip+model")]
+    ChipModel,
+}
+
+impl FromStr for LeaveOut {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        match text {
+            "none" => Ok(Self::None),
+            "chip" => Ok(Self::Chip),
+            "model" => Ok(Self::Model),
+            "chip+model" => Ok(Self::ChipModel),
+            other => {
+                let message = format!("'{other}' cannot be left out; use none, chip, model or chip+model");
+                let near = nearest(other, ["none", "chip", "model", "chip+model"]).into_iter().next();
+                Err(Problem::new("unknown_leave_out", message).key("leave-out").suggest(near))
+            }
+        }
+    }
+}
+
+impl LeaveOut {
+    fn without_chip(self) -> bool {
+        matches!(self, Self::Chip | Self::ChipModel)
+    }
+}
+
+/// Predicted figures of a setup, SI units; `None` = the model has no answer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Predicted {
+    /// Steady time to first token [s].
+    pub ttft_s: f64,
+    /// Mean over the run, start-up burst included [s].
+    pub ttft_burst_s: f64,
+    /// 99th percentile over the run [s].
+    pub ttft_tail_s: f64,
+    /// Time between tokens [s].
+    pub tpot_s: f64,
+    /// Arrival to last token [s].
+    pub e2e_s: f64,
+    /// Requests completed [1/s].
+    pub requests_per_s: f64,
+    /// Tokens written in decode alone [token/s].
+    pub decode_tok_per_s: f64,
+    /// Energy of an output token [J].
+    pub j_per_output_tok: Option<f64>,
+}
+
+/// A setup's figures with what they are divided by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figures {
+    pub predicted: Predicted,
+    pub input_tokens: f64,
+    pub output_tokens: f64,
+    pub chips: f64,
+    pub decode_chips: f64,
+    pub tier: Tier,
+}
+
+impl Figures {
+    /// The figure of a metric [SI].
+    pub fn value(&self, metric: Metric) -> Option<f64> {
+        let Self { predicted, input_tokens, output_tokens, chips, decode_chips, .. } = *self;
+        let requests = predicted.requests_per_s;
+        let value = match metric {
+            Metric::TtftBurst => predicted.ttft_burst_s,
+            Metric::Ttft => predicted.ttft_s,
+            Metric::TtftTail => predicted.ttft_tail_s,
+            Metric::Tpot => predicted.tpot_s,
+            Metric::EndToEnd => predicted.e2e_s,
+            Metric::Output => requests * output_tokens,
+            Metric::Total => requests * (input_tokens + output_tokens),
+            Metric::Input => requests * input_tokens,
+            Metric::Requests => requests,
+            Metric::Decode => predicted.decode_tok_per_s,
+            Metric::Energy => predicted.j_per_output_tok?,
+            Metric::OutputPerDecodeChip => requests * output_tokens / decode_chips,
+            Metric::OutputPerChip => requests * output_tokens / chips,
+            Metric::TotalPerChip => requests * (input_tokens + output_tokens) / chips,
+            Metric::OutputPerNode => requests * output_tokens / chips * NODE_CHIPS,
+            Metric::InputPerNode => requests * input_tokens / chips * NODE_CHIPS,
+        };
+        (value.is_finite() && value > 0.0).then_some(value)
+    }
+}
+
+/// Predicts every setup, in parallel; the order is that of the keys.
+pub fn all(
+    setups: &BTreeMap<String, &Setup>,
+    facts: &Facts,
+    efficiencies: &Efficiencies,
+    leave_out: LeaveOut,
+) -> Result<BTreeMap<String, Result<Figures, Skip>>, Problems> {
+    // One table for each chip that is left out, not one for each setup.
+    let mut tables: BTreeMap<&str, Efficiencies> = BTreeMap::new();
+    for setup in setups.values().filter(|_| leave_out.without_chip()) {
+        tables.entry(&setup.chip).or_insert_with(|| efficiencies.without_chip(&setup.chip));
+    }
+    let entries: Vec<(&String, &&Setup)> = setups.iter().collect();
+    entries
+        .into_par_iter()
+        .map(|(key, setup)| -> Result<_, Problems> {
+            let chip = facts.chip(&setup.chip)?;
+            let model = facts.model(&setup.model)?;
+            let table = tables.get(setup.chip.as_str()).unwrap_or(efficiencies);
+            let bench = Bench { chip, architecture: &model.architecture, efficiencies: table, setup };
+            Ok((key.clone(), bench.figures()))
+        })
+        .collect()
+}
+
+/// Everything that a prediction needs.
+struct Bench<'a> {
+    chip: &'a Chip,
+    architecture: &'a Architecture,
+    efficiencies: &'a Efficiencies,
+    setup: &'a Setup,
+}
+
+impl Bench<'_> {
+    fn figures(&self) -> Result<Figures, Skip> {
+        let setup = self.setup;
+        let predicted = match (setup.layout, setup.load) {
+            (Layout::Aggregated(pool), Load::Closed(concurrency)) => closed::predict(self, pool, concurrency),
+            (Layout::Aggregated(pool), Load::Saturated) => closed::predict(self, pool, closed::saturating(pool)),
+            (Layout::Aggregated(pool), Load::Batch(batch)) => batch::predict(self, pool, batch),
+            (Layout::Disaggregated { prefill, decode }, Load::Closed(concurrency)) => {
+                disaggregated::predict(self, prefill, decode, concurrency)
+            }
+            (Layout::Disaggregated { .. }, _) => return Err(Skip::DISAGGREGATED),
+        };
+        let decode_chips = match setup.layout {
+            Layout::Aggregated(pool) => pool.chips(),
+            Layout::Disaggregated { decode, .. } => decode.chips(),
+        };
+        Ok(Figures {
+            predicted: predicted.ok_or(Skip::DOES_NOT_FIT)?,
+            input_tokens: setup.input_tokens,
+            output_tokens: setup.output_tokens,
+            chips: setup.layout.chips() as f64,
+            decode_chips: decode_chips as f64,
+            tier: tier_of(self.efficiencies, &setup.chip),
+        })
+    }
+
+    /// A pool made ready; `None` where it cannot be.
+    fn prepared(&self, pool: Pool) -> Option<Prepared> {
+        let Setup { engine, version, weights, kv, .. } = self.setup;
+        let moe = self.architecture.moe().is_some();
+        let deployment = Deployment {
+            replicas: pool.replicas,
+            tp: pool.tp,
+            pp: pool.pp,
+            dp: pool.dp,
+            ep: if moe { pool.ep } else { 1 },
+            engine: Engine { kind: *engine, version: version.clone() },
+            weights: *weights,
+            kv: *kv,
+        };
+        // Far beyond any cluster, and within the arithmetic of the model.
+        (pool.chips() <= 1 << 20).then_some(())?;
+        Prepared::new(self.chip, self.architecture, &deployment, self.efficiencies).ok()
+    }
+
+    /// The steady state of a pool with the setup's lengths.
+    fn steady(&self, prepared: &Prepared, concurrency: u64) -> Option<Steady> {
+        let workload = Workload::text(self.setup.input_tokens, self.setup.output_tokens, concurrency.max(1));
+        prepared.steady(&workload)
+    }
+
+    /// Mean context of a decode: the prompt and half of what is written [tokens].
+    fn mean_context(&self) -> f64 {
+        self.setup.input_tokens + self.setup.output_tokens / 2.0
+    }
+}
