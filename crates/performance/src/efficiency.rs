@@ -208,6 +208,12 @@ impl Efficiencies {
         Self { left_out: Arc::new(left_out), ..rest }
     }
 
+    /// The table with no chip's kernel table beside it: the specification tier alone answers, for scoring it.
+    #[must_use]
+    pub fn without_kernel_tables(&self) -> Self {
+        Self { left_out: Arc::new(crate::table::chips().map(str::to_string).collect()), ..self.clone() }
+    }
+
     /// The kernel table of a chip, unless it is left out.
     pub(crate) fn kernels(&self, chip: &Chip) -> Option<&'static ChipTable> {
         if self.left_out.contains(&chip.id) { None } else { crate::table::of(chip) }

@@ -65,10 +65,18 @@ pub(crate) struct ChipTable {
 }
 
 impl ChipTable {
-    /// The curves of a class in a format, of the first of the engines that has them, and whether it is the first.
+    /// The curves of a class in a format, and whether they are of the first engine in that very format. Where that
+    /// engine was not measured in it, its kernels in the other 8-bit format stand for it, then the other engines'.
     fn family(&self, class: Class, engines: &[&str], format: Dtype) -> Option<(&Family, bool)> {
-        engines.iter().enumerate().find_map(|(at, engine)| {
-            let is = |family: &&Family| family.class == class && family.format == format && family.engine == *engine;
+        let sibling = match format {
+            Dtype::Fp8 if class == Class::Experts => Some(Dtype::Fp8Block),
+            Dtype::Fp8Block if class == Class::Experts => Some(Dtype::Fp8),
+            _ => None,
+        };
+        let formats = || [Some(format), sibling].into_iter().flatten();
+        let choices = engines.iter().flat_map(|engine| formats().map(move |format| (*engine, format)));
+        choices.enumerate().find_map(|(at, (engine, format))| {
+            let is = |family: &&Family| family.class == class && family.format == format && family.engine == engine;
             self.families.iter().find(is).map(|family| (family, at == 0))
         })
     }
