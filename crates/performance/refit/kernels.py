@@ -208,6 +208,8 @@ def main(kernels, chips, output, *wanted):
     specs = {row["id"]: row for row in csv.DictReader(open(chips))}
     sample = []
     for chip, folder in CHIPS.items():
+        if wanted and chip not in wanted:
+            continue
         row = specs[chip]
         sixteen = row["fp16_op_per_s"]
         spec = {
@@ -218,8 +220,7 @@ def main(kernels, chips, output, *wanted):
         }
         rows, held = distil(chip, f"{kernels}/{folder}", spec)
         sample += held
-        if not wanted or chip in wanted:
-            write(f"{output}/{chip}.csv.gz", ["class", "engine", "format", "shape", "times_us"], rows)
+        write(f"{output}/{chip}.csv.gz", ["class", "engine", "format", "shape", "times_us"], rows)
     if not wanted:
         write(f"{output}/held_out.csv.gz", ["chip", "class", "engine", "format", "shape", "time_us"], sample)
 

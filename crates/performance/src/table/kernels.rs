@@ -19,12 +19,14 @@ use facts::{
 };
 use units::{Dtype, Tier};
 
-/// Engines in the order in which their kernels are taken: an engine's own first.
-fn engines(kind: EngineKind) -> [&'static str; 3] {
+/// Engines in the order in which their kernels are taken, an engine's own first. The generic engine runs nobody's:
+/// it asks chips of all makers, and chips to come, the same.
+fn engines(kind: EngineKind) -> &'static [&'static str] {
     match kind {
-        EngineKind::Vllm | EngineKind::Generic => ["vllm", "sglang", "trtllm"],
-        EngineKind::Sglang => ["sglang", "vllm", "trtllm"],
-        EngineKind::TrtLlm => ["trtllm", "sglang", "vllm"],
+        EngineKind::Vllm => &["vllm", "sglang", "trtllm"],
+        EngineKind::Sglang => &["sglang", "vllm", "trtllm"],
+        EngineKind::TrtLlm => &["trtllm", "sglang", "vllm"],
+        EngineKind::Generic => &[],
     }
 }
 
@@ -53,7 +55,7 @@ pub(crate) struct Gemm {
 impl Gemm {
     /// Those of a chip, where it has a table.
     pub(crate) fn of(table: Option<&'static ChipTable>, arithmetic: &Arithmetic, engine: EngineKind) -> Option<Self> {
-        let (family, own) = table?.family(Class::Gemm, &engines(engine), measured_format(arithmetic)?)?;
+        let (family, own) = table?.family(Class::Gemm, engines(engine), measured_format(arithmetic)?)?;
         Some(Self { family, own })
     }
 
@@ -137,7 +139,7 @@ impl Kernels {
         formats: Formats,
     ) -> Self {
         let mut kernels = Self::default();
-        let Some(table) = table else { return kernels };
+        let Some(table) = table.filter(|_| deployment.engine.kind != EngineKind::Generic) else { return kernels };
         let find = Finder { table, engines: engines(deployment.engine.kind) };
         let cache = cache_format(deployment.kv);
         let experts = Arithmetic::of(formats.experts, chip, deployment.engine.kind).ok();
@@ -256,12 +258,12 @@ fn alike_length(pairs: f64, window: Option<f64>) -> f64 {
 /// Finds curves.
 struct Finder {
     table: &'static ChipTable,
-    engines: [&'static str; 3],
+    engines: &'static [&'static str],
 }
 
 impl Finder {
     fn by_heads(&self, class: Class, format: Option<Dtype>, shape: &[u64]) -> Option<Curve> {
-        let (family, own) = self.table.family(class, &self.engines, format?)?;
+        let (family, own) = self.table.family(class, self.engines, format?)?;
         let key = key(shape);
         let mix = nearest::by_heads(family, &key, shape.len())?;
         Some(Curve { family, own, key, mix })
@@ -269,7 +271,7 @@ impl Finder {
 
     /// A collective over exactly so many chips.
     fn exact(&self, class: Class, chips: u64, library: bool) -> Option<Curve> {
-        let engines: &[&str] = if library { &["nccl"] } else { &self.engines };
+        let engines: &[&str] = if library { &["nccl"] } else { self.engines };
         let (family, own) = self.table.family(class, engines, Dtype::Bf16)?;
         let key = key(&[chips]);
         let curve = family.keys().iter().position(|own| *own == key)?;
@@ -316,7 +318,7 @@ impl Softmax {
 
 impl Experts {
     fn of(find: &Finder, (hidden, moe): (u64, &Moe), deployment: &Deployment, format: Option<Dtype>) -> Option<Self> {
-        let (family, own) = find.table.family(Class::Experts, &find.engines, format?)?;
+        let (family, own) = find.table.family(Class::Experts, find.engines, format?)?;
         // Three matrices an expert in the measurements; a network of two is one of two thirds the width.
         let width = moe.expert_params.div_ceil(3 * hidden);
         let gated = width.abs_diff(moe.width) * 10 <= moe.width;
