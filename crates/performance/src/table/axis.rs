@@ -48,8 +48,7 @@ impl Axis {
         if last == 0 {
             return at(0);
         }
-        // Negated comparisons, so that what is not a number is outside too.
-        if !(value >= self.points[0]) {
+        if value.is_nan() || value < self.points[0] {
             return Place { outside: true, ..at(0) };
         }
         if value > self.points[last] {

@@ -105,11 +105,9 @@ struct Softmax {
 }
 
 /// Experts of one shape.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Experts {
-    experts: u64,
-    top_k: u64,
-    width: u64,
+    of: Moe,
     curve: Curve,
     /// Tokens of the measured shape that give its experts as many rows as one token gives these.
     tokens_ratio: f64,
@@ -329,10 +327,10 @@ impl Experts {
         let spread = |key: &Key| f64::from(key[2]) / f64::from(key[3]);
         let tokens_ratio = spread(&key) / spread(&measured);
         let curve = Curve { family, own, key, mix };
-        Some(Self { experts: moe.experts, top_k: moe.top_k, width: moe.width, curve, tokens_ratio })
+        Some(Self { of: moe.clone(), curve, tokens_ratio })
     }
 
     fn is_of(&self, moe: &Moe) -> bool {
-        (self.experts, self.top_k, self.width) == (moe.experts, moe.top_k, moe.width)
+        self.of == *moe
     }
 }

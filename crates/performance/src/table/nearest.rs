@@ -57,7 +57,9 @@ impl Lattice {
         if total <= 0.0 {
             return None;
         }
-        parts.iter_mut().for_each(|part| part.1 /= total);
+        for part in &mut parts {
+            part.1 /= total;
+        }
         let exact = n.share == 0.0 && k.share == 0.0;
         Some(Mix { parts, exact, outside: missing || n.outside || k.outside })
     }

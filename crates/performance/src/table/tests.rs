@@ -1,4 +1,5 @@
 //! The tables give back what was measured, and answer for kernels that they leave out.
+#![allow(clippy::print_stderr, reason = "a test says what it measured and what it skips")]
 
 use super::{ChipTable, Class, FILES, Reading, family::Family, file, law::Key, nearest};
 use proptest::prelude::*;
