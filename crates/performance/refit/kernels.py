@@ -2,8 +2,9 @@
 
     python kernels.py KERNELS_FOLDER CHIPS_CSV OUTPUT_FOLDER [CHIP ...]
 
-KERNELS_FOLDER has the layout GPU/FAMILY/ENGINE-VERSION/*.parquet of ai-dynamo/aiconfigurator (Apache-2.0, times in
-milliseconds). Needs pandas and pyarrow; no random choice but a seeded one, so the same input gives the same bytes.
+CHIPS_CSV is data/chips.csv. KERNELS_FOLDER has the layout GPU/FAMILY/ENGINE-VERSION/*.parquet of
+ai-dynamo/aiconfigurator (Apache-2.0, times in milliseconds). Needs pandas and pyarrow; the one random choice, of what is
+held out, is seeded, so that the same input gives the same bytes.
 
 A table has a header row and one row a curve:
 
@@ -29,7 +30,7 @@ import numpy as np
 import pandas as pd
 
 SOURCE = "ai-dynamo/aiconfigurator@095f58a kernel files"
-DATE, LICENCE = "2026-11", "Apache-2.0"
+DATE, LICENCE, CONFIDENCE = "2026-11", "Apache-2.0", "confidence high"
 CHIPS = {
     "a100-80-sxm": "a100_sxm", "h100-sxm": "h100_sxm", "h200-sxm": "h200_sxm", "b200": "b200_sxm", "b300": "b300_sxm",
     "gb200-nvl72": "gb200", "gb300-nvl72": "gb300", "l40s": "l40s", "rtx-pro-6000-bw": "rtx_pro_6000_server",
@@ -195,7 +196,7 @@ def distil(chip, folder, spec):
             table = cleaned.loc[lambda rows: on_grid.reindex(rows.index)]
             if not len(table):
                 continue
-            rows.append(["source", engine, dtype, name, f"{SOURCE}; {engine} {version}; {DATE}; {LICENCE}; {len(data)} rows read"])
+            rows.append(["source", engine, dtype, name, f"{SOURCE}; {engine} {version}; {DATE}; {LICENCE}; {CONFIDENCE}; {len(data)} rows read"])
             places = [{point: at for at, point in enumerate(points)} for points in grid]
             size = int(np.prod([len(points) for points in grid]))
             for key, curve in table.groupby(shape):

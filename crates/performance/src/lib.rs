@@ -5,6 +5,7 @@
 //! without allocating; [`reference_rate`] gives the world model its tokens per second per chip.
 
 pub mod answer;
+pub mod decoding;
 pub mod deployment;
 pub mod efficiency;
 pub mod engine;
@@ -27,6 +28,7 @@ mod operators;
 mod step;
 
 pub use answer::Answer;
+pub use decoding::Decoding;
 pub use deployment::Deployment;
 pub use efficiency::Efficiencies;
 pub use engine::{Engine, EngineKind};

@@ -3,17 +3,19 @@
 use crate::{
     arithmetic::Arithmetic,
     closed_loop::{self, Conditions, Requests},
+    decoding::Decoding,
     deployment::Deployment,
     efficiency::Efficiencies,
     machine::{Formats, Machine},
     memory::{self, Memory},
+    operators,
     refusal::{Refusal, RefusalCode},
     step::{self, Load, Shape, StepTime},
     table::Kernels,
     workload::Workload,
 };
 use facts::{Architecture, Chip, architecture::Attention};
-use units::Dtype;
+use units::{Dtype, Tier};
 
 /// A deployment made ready: shapes divided over chips, memory counted, efficiencies looked up.
 ///
@@ -136,10 +138,20 @@ impl Prepared {
         Some(closed_loop::solve(self, &requests, &conditions))
     }
 
+    /// How the times of a workload's steps were come by: the tier that half of their time is known by, or better.
+    pub fn tier(&self, workload: &Workload, steady: &Steady) -> Tier {
+        operators::tier(&operators::list(self, &Requests::of(&self.architecture, workload), steady))
+    }
+
     /// One step of `requests` decodes on every attention rank at a mean context, from its start to its end
     /// through all pipeline stages [s].
     pub fn decode_step_s(&self, requests: f64, context_tokens: f64) -> f64 {
         self.step(&Load::decode(requests, context_tokens, self.machine.layout.dp)).time_s
+    }
+
+    /// Steps of `requests` decodes on every attention rank whose contexts grow, all else priced once.
+    pub fn decoding(&self, requests: f64) -> Decoding<'_> {
+        Decoding::of(self, requests)
     }
 
     /// One step that computes `tokens` of one prompt whose first `cached_tokens` are in the cache [s].

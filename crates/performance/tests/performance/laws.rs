@@ -94,6 +94,23 @@ proptest! {
 }
 
 #[test]
+fn a_batch_that_writes_on_is_priced_like_its_steps() {
+    for which in MODELS {
+        let deployment = Deployment::of(model(which), 8);
+        let Ok(prepared) = Prepared::new(chip("h200-sxm"), model(which), &deployment, Efficiencies::builtin()) else {
+            continue;
+        };
+        for batch in [1.0, 48.0] {
+            let decoding = prepared.decoding(batch);
+            for context in [1.0, 777.0, 40_000.0] {
+                let (quick, whole) = (decoding.step_s(context), prepared.decode_step_s(batch, context));
+                assert!((quick / whole - 1.0).abs() < 1e-9, "{which} {batch} {context}: {quick} {whole}");
+            }
+        }
+    }
+}
+
+#[test]
 fn no_operator_beats_its_chip() {
     for (id, architecture, tp) in [("h100-sxm", llama70(), 8), ("h200-sxm", deepseek(), 8), ("b200", deepseek(), 8)] {
         let chip = chip(id);
