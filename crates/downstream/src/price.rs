@@ -9,7 +9,7 @@ use crate::{context::Context, failure::Failure, quantity};
 
 /// Flags that price a chip-hour.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct PriceFlags {
     /// The price of a chip-hour, in place of a price from the tables
     #[arg(long, value_name = "USD", value_parser = quantity::positive, conflicts_with = "price_basis")]
     price_usd_per_chip_hour: Option<f64>,
@@ -32,7 +32,7 @@ pub struct Place<'a> {
     pub on: Date,
 }
 
-impl Args {
+impl PriceFlags {
     /// What a chip-hour costs; `None` with a warning where no table has a price.
     ///
     /// # Errors

@@ -13,7 +13,10 @@
 //! | make inputs go together | [`correlation`] |
 //! | run a model for every row on all cores | [`Ensemble`] |
 //! | sum up samples | [`statistics`] |
+//! | find the inputs that matter | [`sensitivity`] |
+//! | find where the runs of interest lie | [`discovery`] |
 //! | compare alternatives by regret | [`robustness`] |
+//! | check a method on functions with known answers | [`known`] |
 //!
 //! # Tutorial: which pump?
 //!
@@ -71,6 +74,7 @@
 
 pub mod correlation;
 pub mod design;
+pub mod discovery;
 pub mod distribution;
 pub mod ensemble;
 pub mod known;

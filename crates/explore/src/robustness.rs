@@ -4,12 +4,23 @@
 //! be small. With weights on the objectives an alternative has one score in each future, and its *regret*
 //! there is what the best alternative would have scored more (Savage 1951). An alternative whose regret is small
 //! in nearly all futures is robust; which one is depends on the weights, so ask over all of them.
+//!
+//! | criterion | see |
+//! |---|---|
+//! | regret, its quantiles and its maximum (minimax regret: Savage) | [`Payoffs::regret_quantiles`], [`least`] |
+//! | share of futures in which every objective is met (domain criterion) | [`Payoffs::satisficing`] |
+//! | worst payoff, Hurwicz, mean-variance, signal to noise | [`worst`], [`hurwicz`], [`mean_variance`], [`signal_to_noise`] |
+//! | what no other alternative beats in everything | [`pareto_set`] |
 
+mod criteria;
+mod pareto;
 mod simplex;
 
 use rayon::prelude::*;
 
 use crate::statistics::quantile_in_place;
+pub use criteria::{hurwicz, mean_variance, signal_to_noise, worst};
+pub use pareto::pareto_set;
 pub use simplex::even_weights;
 
 /// Payoffs of alternatives in futures by objectives; more is better.
@@ -96,6 +107,16 @@ impl Payoffs {
         self.regrets(weights).into_iter().map(quantile).collect()
     }
 
+    /// The payoffs of one alternative in one objective, one a future: what the criteria of one list take.
+    ///
+    /// # Panics
+    /// If there is no such alternative or objective.
+    pub fn of(&self, alternative: usize, objective: usize) -> Vec<f64> {
+        assert!(alternative < self.alternatives && objective < self.objectives, "no such alternative or objective");
+        let first = alternative * self.objectives + objective;
+        self.values.iter().skip(first).step_by(self.alternatives * self.objectives).copied().collect()
+    }
+
     /// [`regret_quantiles`](Self::regret_quantiles) for many weights, on all cores: `[weights][alternative]`.
     pub fn regret_table(&self, weights: &[Vec<f64>], share: f64) -> Vec<Vec<f64>> {
         weights.par_iter().map(|weights| self.regret_quantiles(weights, share)).collect()
@@ -157,6 +178,12 @@ mod tests {
             (0..11).flat_map(|future| [(f64::from(future - 1) / 8.0).clamp(0.0, 1.0), 0.0]).collect();
         assert_eq!(scaled.values, wanted);
         assert_eq!(payoffs.scaled(0.9, 0.1), None);
+    }
+
+    #[test]
+    fn the_payoffs_of_one_alternative_come_future_by_future() {
+        let payoffs = Payoffs::new([2, 3, 2], |a, f, o| (100 * a + 10 * f + o) as f64).unwrap();
+        assert_eq!(payoffs.of(1, 1), [101.0, 111.0, 121.0]);
     }
 
     #[test]

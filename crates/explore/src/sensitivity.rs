@@ -11,7 +11,7 @@
 //! Samples come column by column: a list of inputs or outputs, each with one value a run. Every method takes many outputs
 //! and answers for each; `None` stands for an output that says nothing, because it does not vary.
 //!
-//! Methods that compare distributions work on ranks. Ties are broken by the order of the runs.
+//! Runs with a number that is not finite are left out, and counted as `dropped`.
 
 pub mod delta;
 pub mod morris;
@@ -93,12 +93,32 @@ fn same_rows(inputs: &[Vec<f64>], outputs: &[Vec<f64>]) {
     assert!(inputs.iter().chain(outputs).all(|column| column.len() == rows), "the columns have different lengths");
 }
 
-/// Places of the values in rising order, ties by place.
-fn ascending(values: &[f64]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..values.len() as u32).collect();
-    // The place makes the order unique, so an unstable sort will do.
-    order.sort_unstable_by(|a, b| values[*a as usize].total_cmp(&values[*b as usize]).then(a.cmp(b)));
-    order
+/// The runs of a sample whose inputs and output are all finite.
+struct Whole {
+    /// Their places in the sample.
+    rows: Vec<usize>,
+    /// Their outputs.
+    output: Vec<f64>,
+    /// The number of others.
+    dropped: u64,
+}
+
+impl Whole {
+    fn new(inputs: &[Vec<f64>], output: &[f64]) -> Self {
+        let finite = |row: &usize| output[*row].is_finite() && inputs.iter().all(|input| input[*row].is_finite());
+        let rows: Vec<usize> = (0..output.len()).filter(finite).collect();
+        let dropped = (output.len() - rows.len()) as u64;
+        Self { output: rows.iter().map(|row| output[*row]).collect(), rows, dropped }
+    }
+
+    /// The values of an input in these runs.
+    fn column(&self, input: &[f64]) -> Vec<f64> {
+        self.rows.iter().map(|row| input[*row]).collect()
+    }
+
+    fn is_constant(&self) -> bool {
+        self.output.windows(2).all(|pair| pair[0] == pair[1])
+    }
 }
 
 #[cfg(test)]

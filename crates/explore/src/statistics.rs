@@ -93,16 +93,23 @@ pub fn wilson_95(successes: u64, trials: u64) -> Option<(f64, f64)> {
     Some((low, high))
 }
 
+/// Places of the values in rising order, ties by place.
+pub(crate) fn ascending(values: &[f64]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..values.len() as u32).collect();
+    // The place makes the order unique, so an unstable sort will do.
+    order.sort_unstable_by(|a, b| values[*a as usize].total_cmp(&values[*b as usize]).then(a.cmp(b)));
+    order
+}
+
 /// The rank of each value from 1, ties sharing the mean of their ranks.
 pub fn ranks(sample: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..sample.len()).collect();
-    order.sort_by(|a, b| sample[*a].total_cmp(&sample[*b]));
+    let order = ascending(sample);
     let mut ranks = vec![0.0; sample.len()];
     let mut before = 0;
-    for tied in order.chunk_by(|a, b| sample[*a] == sample[*b]) {
+    for tied in order.chunk_by(|a, b| sample[*a as usize] == sample[*b as usize]) {
         let rank = before as f64 + (tied.len() + 1) as f64 / 2.0;
         for index in tied {
-            ranks[*index] = rank;
+            ranks[*index as usize] = rank;
         }
         before += tied.len();
     }

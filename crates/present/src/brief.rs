@@ -9,6 +9,7 @@ mod assumptions;
 mod chips;
 mod claim;
 mod closing;
+mod ecosystem;
 mod fit;
 mod names;
 mod opening;

@@ -4,11 +4,7 @@
 //! chooses the key and fills the numbers. A code of the findings that has no text yet is shown as its own words,
 //! so that a new code is never lost and never invents a sentence.
 
-use std::{
-    collections::BTreeMap,
-    str::FromStr,
-    sync::LazyLock,
-};
+use std::{collections::BTreeMap, str::FromStr, sync::LazyLock};
 use units::{Problem, nearest};
 
 /// A language of the brief.
@@ -88,11 +84,10 @@ impl FromStr for Language {
         match text.trim().to_ascii_lowercase().as_str() {
             "en" | "english" => Ok(Self::English),
             "zh" | "zh-hans" | "zh-cn" | "chinese" => Ok(Self::Chinese),
-            other => Err(Problem::new(
-                "unknown_language",
-                format!("'{text}' is not a language of the brief; use en or zh"),
-            )
-            .suggest(nearest(other, ["en", "zh"]).into_iter().next())),
+            other => {
+                Err(Problem::new("unknown_language", format!("'{text}' is not a language of the brief; use en or zh"))
+                    .suggest(nearest(other, ["en", "zh"]).into_iter().next()))
+            }
         }
     }
 }
@@ -103,9 +98,9 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let known = after.split_once('}').and_then(|(name, behind)| {
-            values.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value, behind))
-        });
+        let known = after
+            .split_once('}')
+            .and_then(|(name, behind)| values.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value, behind)));
         if let Some((value, behind)) = known {
             out.push_str(value);
             rest = behind;
@@ -120,7 +115,8 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
 
 /// The placeholders of a text, sorted.
 pub fn placeholders(text: &str) -> Vec<&str> {
-    let mut names: Vec<&str> = text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect();
+    let mut names: Vec<&str> =
+        text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect();
     names.sort_unstable();
     names.dedup();
     names

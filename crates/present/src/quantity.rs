@@ -64,9 +64,30 @@ fn kind(unit: &str) -> Kind {
         "months" | "month" => Kind::Plain("unit.months"),
         "quarters" | "quarter" => Kind::Plain("unit.quarters"),
         "years" | "year" => Kind::Plain("unit.years"),
-        "ratio" | "factor" | "" | "1" | "count" | "index" | "ln" | "level" | "ln_units"
-        | "ln_units_per_1e9_usd" | "scaled_0_to_1" | "usd_or_chips" | "futures" | "dates" | "draws" | "volumes"
-        | "providers" | "camps" | "exponent" | "code" | "usd_per_usd" => Kind::Plain(""),
+        "ratio"
+        | "factor"
+        | ""
+        | "1"
+        | "count"
+        | "index"
+        | "ln"
+        | "level"
+        | "ln_units"
+        | "ln_units_per_1e9_usd"
+        | "scaled_0_to_1"
+        | "usd_or_chips"
+        | "futures"
+        | "dates"
+        | "draws"
+        | "volumes"
+        | "providers"
+        | "camps"
+        | "exponent"
+        | "code"
+        | "usd_per_usd"
+        | "1_per_point"
+        | "points_per_usd"
+        | "points_per_usd_per_head" => Kind::Plain(""),
         _ => Kind::Other,
     }
 }
@@ -77,9 +98,11 @@ pub fn quantity(value: f64, unit: &str, language: Language) -> String {
         return DASH.into();
     }
     match kind(unit) {
-        Kind::Share => format::percent(value),
-        Kind::ShareDifference => format!("{:.1} {}", value * 100.0, language.text("unit.points")),
-        Kind::Points => format!("{value:.1} {}", language.text("unit.points")),
+        Kind::Share => format::percent(whole(value, 1000.0)),
+        Kind::ShareDifference => {
+            format!("{:.1} {}", whole(value, 1000.0) * 100.0, language.text("unit.percentage_points"))
+        }
+        Kind::Points => format!("{:.1} {}", whole(value, 10.0), language.text("unit.points")),
         Kind::Truth if value >= 0.5 => language.text("unit.yes").into(),
         Kind::Truth => language.text("unit.no").into(),
         Kind::Money(per) => with_word(&money(value, language), per, language),
@@ -88,6 +111,11 @@ pub fn quantity(value: f64, unit: &str, language: Language) -> String {
         Kind::Plain(word) => with_word(&plain(value), word, language),
         Kind::Other => format!("{} {}", plain(value), unit.replace('_', " ")),
     }
+}
+
+/// Zero for what would be rounded to it, so that no number is "-0.0"; all else as it is.
+fn whole(value: f64, per_step: f64) -> f64 {
+    if (value * per_step).round() == 0.0 { 0.0 } else { value }
 }
 
 /// A value without the words behind it, for a column whose caption says the unit.
@@ -132,7 +160,11 @@ pub fn tick(value: f64, unit: &str, language: Language) -> String {
         Kind::Seconds => format::seconds(value),
         Kind::Si(_) => si_short(value),
         Kind::Plain(_) | Kind::Other => {
-            if value.abs() >= 1e6 { si_short(value) } else { short(value) }
+            if value.abs() >= 1e6 {
+                si_short(value)
+            } else {
+                short(value)
+            }
         }
     }
 }
@@ -141,12 +173,12 @@ pub fn tick(value: f64, unit: &str, language: Language) -> String {
 pub fn symbol(unit: &str, language: Language) -> String {
     match kind(unit) {
         Kind::Share => "%".into(),
-        Kind::ShareDifference | Kind::Points => language.text("unit.points").into(),
-        Kind::Truth => String::new(),
+        Kind::ShareDifference => language.text("unit.percentage_points").into(),
+        Kind::Points => language.text("unit.points").into(),
         Kind::Money(per) => with_word("USD", per, language),
         Kind::Seconds => "s".into(),
         Kind::Si(symbol) => symbol.into(),
-        Kind::Plain("") => String::new(),
+        Kind::Truth | Kind::Plain("") => String::new(),
         Kind::Plain(word) => language.text(word).into(),
         Kind::Other => unit.replace('_', " "),
     }
@@ -212,7 +244,11 @@ fn si_short(value: f64) -> String {
 
 /// A number with the word of a key behind it; an empty key is no word.
 fn with_word(number: &str, key: &'static str, language: Language) -> String {
-    if key.is_empty() { number.to_string() } else { format!("{number} {}", language.text(key)) }
+    if key.is_empty() {
+        return number.to_string();
+    }
+    let one = if number == "1" { language.find(&format!("{key}_one")) } else { None };
+    format!("{number} {}", one.unwrap_or_else(|| language.text(key)))
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ fn check_balance(page: &str) {
     while let Some(start) = rest.find('<') {
         let end = start + rest[start..].find('>').expect("every tag ends");
         let tag = &rest[start + 1..end];
-        let name: String = tag.trim_start_matches('/').chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
         assert!(!name.is_empty(), "a bare '<' at: {}", &rest[start..(start + 40).min(rest.len())]);
         if tag.starts_with('/') {
             assert_eq!(open.pop().as_deref(), Some(name.as_str()), "closing at: {}", &rest[..start.min(80)]);

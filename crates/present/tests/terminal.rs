@@ -35,7 +35,8 @@ fn an_estimate_says_what_it_is_of_and_what_comes_out() {
             "bound": "memory", "tier": "specification"}]});
     let text = terminal::estimate(&result, false, &PLAIN);
     assert!(text.starts_with("sample/model on 8 x h200-sxm, vllm@0.9\n"), "{text}");
-    for said in ["tp 8", "1,024 tokens in", "412 ms", "21.3 ms", "18.0 ms to 26.0 ms", "interpolated", "$3.20, rental"] {
+    for said in ["tp 8", "1,024 tokens in", "412 ms", "21.3 ms", "18.0 ms to 26.0 ms", "interpolated", "$3.20, rental"]
+    {
         assert!(text.contains(said), "no '{said}' in:\n{text}");
     }
     assert!(!text.contains("attention_qkv"), "operators only with --explain");
@@ -76,8 +77,10 @@ fn a_rules_check_leads_with_the_outcome_and_ends_with_what_it_is_not() {
 
 #[test]
 fn cases_show_only_what_does_not_agree() {
-    let case = |id: &str, agrees: Value| json!({"case_id": id, "line": 2, "outcome": "free", "class": "none",
-        "expected_outcome": "denial", "expected_class": null, "match": agrees, "rule": null});
+    let case = |id: &str, agrees: Value| {
+        json!({"case_id": id, "line": 2, "outcome": "free", "class": "none",
+        "expected_outcome": "denial", "expected_class": null, "match": agrees, "rule": null})
+    };
     let result = json!({"file": "cases.csv", "rows": 3, "compared": 2, "matched": 1, "mismatched": 1,
         "cases": [case("good", json!(true)), case("bad", json!(false)), case("open", Value::Null)]});
     let text = terminal::rules_cases(&result, &PLAIN);
@@ -108,23 +111,29 @@ fn a_plan_ranks_and_compares_with_interfaces() {
 
 #[test]
 fn scores_show_the_whole_then_sources_then_chips() {
-    let score = |source: &str, chip: &str, engine: &str| json!({"source": source, "chip": chip, "model": "*", "engine": engine, "tier": "*",
+    let score = |source: &str, chip: &str, engine: &str| {
+        json!({"source": source, "chip": chip, "model": "*", "engine": engine, "tier": "*",
         "metric": "tpot_mean", "rows": 10, "answered_fraction": 0.9, "scored": 9, "mape": 0.21, "mdape": 0.18,
-        "bias_median": -0.05, "within20_fraction": 0.6, "spearman_family_median": 0.97, "replicate_floor_mape": null});
+        "bias_median": -0.05, "within20_fraction": 0.6, "spearman_family_median": 0.97, "replicate_floor_mape": null})
+    };
     let result = json!({"leave_out": "none", "files": [{"name": "m.csv", "schema": "measured", "rows": 100,
         "predicted": 60, "skipped": [{"reason": "unknown_chip", "rows": 40, "examples": []}], "corrected": []}],
         "scores": [score("*", "*", "*"), score("paper", "*", "*"), score("*", "h100", "*"), score("paper", "h100", "vllm")]});
     let text = terminal::validate(&result, &Style { width: 140, ..PLAIN });
-    for said in ["60 of 100 rows predicted", "skipped: 40 unknown chip", "By source", "By chip", "21.0 %", "1 finer scores"] {
+    for said in
+        ["60 of 100 rows predicted", "skipped: 40 unknown chip", "By source", "By chip", "21.0 %", "1 finer scores"]
+    {
         assert!(text.contains(said), "no '{said}' in:\n{text}");
     }
 }
 
 #[test]
 fn the_world_shows_medians_and_bands_of_each_policy() {
-    let series = |bands: bool| json!({"variable": "adoption_fraction", "bloc": "us", "sector": null, "origin": null,
+    let series = |bands: bool| {
+        json!({"variable": "adoption_fraction", "bloc": "us", "sector": null, "origin": null,
         "openness": null, "unit": "fraction", "p5": if bands { json!([0.1, 0.2]) } else { Value::Null },
-        "p50": [0.15, 0.3], "p95": if bands { json!([0.2, 0.4]) } else { Value::Null }});
+        "p50": [0.15, 0.3], "p95": if bands { json!([0.2, 0.4]) } else { Value::Null }})
+    };
     let result = json!({"quarters": ["2025Q4", "2026Q1"], "policies": [
         {"id": "history", "policy_start": "2026Q1", "series": [series(true)]},
         {"id": "hybrid", "policy_start": "2026Q1", "series": [series(false)]}]});
@@ -136,8 +145,10 @@ fn the_world_shows_medians_and_bands_of_each_policy() {
 
 #[test]
 fn facts_are_a_list_or_a_card() {
-    let row = |id: &str| json!({"id": id, "name": "H100 SXM", "vendor": "NVIDIA", "memory_bytes": 8e10,
-        "memory_bw_byte_per_s": 3.35e12, "source": "a data sheet", "confidence": "high", "peaks": {"fp8_op_per_s": 1.979e15}});
+    let row = |id: &str| {
+        json!({"id": id, "name": "H100 SXM", "vendor": "NVIDIA", "memory_bytes": 8e10,
+        "memory_bw_byte_per_s": 3.35e12, "source": "a data sheet", "confidence": "high", "peaks_op_per_s": {"fp8": 1.979e15}})
+    };
     let list = terminal::facts(&json!({"kind": "chips", "rows": [row("a"), row("b")]}), &PLAIN);
     assert!(list.contains("chips (2)") && list.contains("80.0 GB") && !list.contains("a data sheet"), "{list}");
     let card = terminal::facts(&json!({"kind": "chips", "rows": [row("a")]}), &PLAIN);
@@ -148,7 +159,9 @@ fn facts_are_a_list_or_a_card() {
 
 #[test]
 fn anything_may_be_missing() {
-    for result in [json!({}), json!(null), json!([]), json!({"rows": [{}], "plans": [{}], "scores": [{}], "cases": [{}]})] {
+    for result in
+        [json!({}), json!(null), json!([]), json!({"rows": [{}], "plans": [{}], "scores": [{}], "cases": [{}]})]
+    {
         for text in [
             terminal::estimate(&result, true, &PLAIN),
             terminal::rules_check(&result, &PLAIN),

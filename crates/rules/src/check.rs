@@ -6,6 +6,7 @@ use crate::{
     Answer, Figure, Iso2, Item, Outcome, Query, RuleBook,
     answer::{ChipLine, Metrics, QueryLine, RuleLine, Tariff},
     book::{GroupView, Snapshot},
+    confirmation::Confirmation,
     evaluate::{InForce, Verdict, Wanted},
     margins, place,
     predicate::{Flag, Quantity, Scope, Truth, Word},
@@ -159,23 +160,35 @@ impl RuleBook {
             .map(|(rule, duty)| Tariff { rate_fraction: duty.rate_fraction, rule: rule.id.clone() })
     }
 
+    /// Whether a public statement confirms the verdict: one on the same regime, else on the same outcome by the
+    /// same rule, the nearest in time. That a chip is free under other rules confirms nothing.
     fn confirmation(&self, item: &Item, resolved: &Resolved, in_force: &InForce, verdict: &Verdict) -> &'static str {
-        let effective: Vec<&str> = with_effect(in_force.rules.iter().copied());
+        let effective = with_effect(in_force.rules.iter().copied());
         if verdict.outcome.rank().is_none() || effective.is_empty() {
             return "none";
         }
-        let same_regime = |id: &str| {
-            self.snapshots.iter().any(|snapshot| {
-                let listed = self.rules.iter().filter(|rule| snapshot.rules.contains(&rule.id));
-                snapshot.id == id && with_effect(listed) == effective
+        let setter = verdict.rule.map(|index| in_force.rules[index].id.as_str());
+        let direct = !resolved.reexport && resolved.headquarters.is_none_or(|home| home == resolved.to);
+        let about = |row: &&Confirmation| {
+            row.chip == item.id
+                && row.destination == resolved.to.under_the_rules()
+                && row.outcome == verdict.outcome
+                && row.rule.as_deref() == setter
+        };
+        let rows = self.confirmations.iter().filter(|row| direct && about(row));
+        let with_snapshots = rows.filter_map(|row| Some((row, self.snapshot(&row.snapshot).ok()?)));
+        let distance = |snapshot: &Snapshot| {
+            let listed = self.rules.iter().filter(|rule| snapshot.rules.contains(&rule.id));
+            let same_regime = with_effect(listed) == effective;
+            (same_regime || setter.is_some()).then(|| {
+                let days = snapshot.date.duration_since(resolved.day).as_hours().abs();
+                (!same_regime, days)
             })
         };
-        let direct = !resolved.reexport && resolved.headquarters.is_none_or(|home| home == resolved.to);
-        self.confirmations
-            .iter()
-            .filter(|row| direct && row.chip == item.id && row.destination == resolved.to.under_the_rules())
-            .find(|row| same_regime(&row.snapshot))
-            .map_or("arithmetic", |row| if row.whole { "yes" } else { "partial" })
+        with_snapshots
+            .filter_map(|(row, snapshot)| Some((distance(snapshot)?, row)))
+            .min_by_key(|(distance, _)| *distance)
+            .map_or("arithmetic", |(_, row)| if row.whole { "yes" } else { "partial" })
     }
 
     /// Conditions of the blocks that held, then the measures that change no outcome but concern the item.

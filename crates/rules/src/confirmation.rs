@@ -4,7 +4,7 @@ use facts::table::{self, PROVENANCE};
 use std::sync::LazyLock;
 use units::Problems;
 
-use crate::{Iso2, place};
+use crate::{Iso2, Outcome, place};
 
 const TABLE: &str = include_str!("../../../data/rule_confirmations.csv");
 
@@ -19,6 +19,10 @@ pub struct Confirmation {
     pub destination: Iso2,
     /// The snapshot whose rules were in force.
     pub snapshot: String,
+    /// The outcome that was confirmed.
+    pub outcome: Outcome,
+    /// The rule that set it; `None` where none did (free).
+    pub rule: Option<String>,
     /// All of it (`yes`), or a part (`partial`).
     pub whole: bool,
 }
@@ -32,7 +36,7 @@ pub fn builtin() -> Vec<Confirmation> {
 }
 
 fn read(text: &str, file: &str) -> Result<Vec<Confirmation>, Problems> {
-    let columns = [&["chip", "destination", "snapshot", "confirmation"][..], &PROVENANCE].concat();
+    let columns = [&["chip", "destination", "snapshot", "outcome", "rule", "confirmation"][..], &PROVENANCE].concat();
     let rows = table::read(text, file, &columns, |row| {
         let destination = row.text("destination");
         let country = place::country(&destination);
@@ -41,10 +45,9 @@ fn read(text: &str, file: &str) -> Result<Vec<Confirmation>, Problems> {
         }
         row.provenance();
         let whole = row.one_of("confirmation", &[("yes", true), ("partial", false)]);
-        (row.text("chip"), country, row.text("snapshot"), whole)
+        let outcome = row.one_of("outcome", &Outcome::ALL.map(|outcome| (outcome.name(), outcome)));
+        let (chip, snapshot, rule) = (row.text("chip"), row.text("snapshot"), row.optional_text("rule"));
+        country.ok().map(|destination| Confirmation { chip, destination, snapshot, outcome, rule, whole })
     })?;
-    let kept = rows.into_iter().filter_map(|(chip, country, snapshot, whole)| {
-        Some(Confirmation { chip, destination: country.ok()?, snapshot, whole })
-    });
-    Ok(kept.collect())
+    Ok(rows.into_iter().flatten().collect())
 }

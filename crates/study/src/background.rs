@@ -4,6 +4,7 @@ use explore::statistics::Sorted;
 use rules::{Item, Query};
 use std::collections::BTreeMap;
 use world::Variant;
+use world::catalogue::{CatalogueChip, Origin};
 
 use crate::claims::Context;
 use crate::findings::{
@@ -44,33 +45,28 @@ pub fn summary(ground: &Ground<'_>) -> ScenarioSummary {
 pub fn chips(ground: &Ground<'_>) -> ChipValues {
     let models = ground.world.reference_models();
     let weights: f64 = models.iter().map(|model| model.weight).sum();
-    let tokens = |chip: &world::catalogue::CatalogueChip| -> f64 {
-        chip.decode_tok_per_s.iter().zip(models).map(|(rate, model)| rate * model.weight).sum::<f64>() / weights
-    };
     let all = ground.world.chips();
-    let reference = all.iter().find(|chip| chip.id == REFERENCE_CHIP);
+    let reference = all.iter().find(|entry| entry.chip.id == REFERENCE_CHIP);
     let mut rows: Vec<ChipValue> = Vec::new();
-    for chip in all.iter().filter(|chip| !chip.synthetic) {
+    let real = |entry: &&CatalogueChip| matches!(entry.origin, Origin::Listed | Origin::Announced);
+    for entry in all.iter().filter(real) {
         let Some(reference) = reference else { break };
-        let known = ground.inputs.facts.chip(&chip.id).ok();
-        let outcome = known.and_then(|known| {
-            let answer = ground.inputs.book.check(&Item::from_chip(known), &Query::new("CN", facts::AS_OF)).ok()?;
-            Some(answer.outcome.name().to_string())
-        });
-        let inference = tokens(chip) / tokens(reference);
+        let chip = &entry.chip;
+        let answer = ground.inputs.book.check(&Item::from_chip(chip), &Query::new("CN", facts::AS_OF)).ok();
+        let inference = entry.decode_tok_per_s / reference.decode_tok_per_s;
         rows.push(ChipValue {
             id: chip.id.clone(),
             name: chip.name.clone(),
-            vendor: known.map_or_else(String::new, |known| known.vendor.clone()),
-            origin: known.map_or_else(String::new, |known| known.origin.clone()),
-            release: known.map_or_else(|| chip.available.to_string(), |known| known.release.clone()),
-            flop_per_s: chip.flop_per_s,
-            byte_per_s: chip.byte_per_s,
-            memory_bytes: chip.memory_bytes,
-            training_ratio: chip.flop_per_s / reference.flop_per_s,
-            bandwidth_ratio: chip.byte_per_s / reference.byte_per_s,
+            vendor: chip.vendor.clone(),
+            origin: chip.origin.clone(),
+            release: chip.release.clone(),
+            flop_per_s: entry.flop_per_s,
+            byte_per_s: entry.byte_per_s,
+            memory_bytes: entry.memory_bytes,
+            training_ratio: entry.flop_per_s / reference.flop_per_s,
+            bandwidth_ratio: entry.byte_per_s / reference.byte_per_s,
             inference_ratio: (inference.is_finite() && inference > 0.0).then_some(inference),
-            outcome,
+            outcome: answer.map(|answer| answer.outcome.name().to_string()),
         });
     }
     rows.sort_by(|a, b| b.training_ratio.total_cmp(&a.training_ratio).then_with(|| a.id.cmp(&b.id)));

@@ -106,7 +106,7 @@ fn series(info: &world::SeriesInfo, p50: Vec<f64>, ends: Option<(Vec<f64>, Vec<f
         sector: info.sector.clone(),
         origin: info.origin.clone(),
         openness: info.openness.map(str::to_string),
-        unit: info.unit.into(),
+        unit: info.variable.unit().into(),
         p5,
         p50,
         p95,

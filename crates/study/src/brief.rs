@@ -8,7 +8,7 @@ use units::{Problems, Quarter};
 use crate::bands::{Chosen, Kept, MOST_KEPT};
 use crate::claims::settings::{self, Settings};
 use crate::claims::verdict::{Rules, quantiles, shares};
-use crate::claims::{Ballot, Claim, Context, Missing, Roles, Tally, c1, c2, c3, c4, c5, c6, c7, c8, c9, direction};
+use crate::claims::{self, Ballot, Claim, Context, Missing, Roles, Tally, direction};
 use crate::ensemble::{Pass, Watch, judge_first};
 use crate::findings::{
     Brief, BuiltIn, ClaimFinding, ClaimId, CounterCase, Counts, Dependence, Horizon, Note, Trajectories, Verdict, Votes,
@@ -50,18 +50,24 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// A claim in the study: ready, or what it misses.
-struct Entry {
-    id: ClaimId,
-    claim: Result<Box<dyn Claim>, Missing>,
-}
-
 /// Runs the study of a scenario. `runs` receives `runs.csv` as results come.
 ///
 /// # Errors
 /// Wrong input; a table that cannot be written.
 pub fn run(ground: &Ground<'_>, watch: Watch<'_>, runs: &mut (dyn Write + Send)) -> Result<Ended, Failure> {
-    let settings = Settings::embedded()?;
+    run_with(ground, &Settings::embedded()?, watch, runs)
+}
+
+/// The same by other thresholds than the embedded ones: for tests, which want fewer futures in the checks.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with(
+    ground: &Ground<'_>,
+    settings: &Settings,
+    watch: Watch<'_>,
+    runs: &mut (dyn Write + Send),
+) -> Result<Ended, Failure> {
     let scenario = &ground.scenario;
     let futures = scenario.run.futures;
     let default = Sampler::new(scenario, &CampKey::DEFAULT, futures, scenario.run.seed)?;
@@ -70,7 +76,7 @@ pub fn run(ground: &Ground<'_>, watch: Watch<'_>, runs: &mut (dyn Write + Send))
     let horizon = settings.verdict.horizon.min(scenario.run.until);
     let context = Context {
         ground,
-        settings: &settings,
+        settings,
         roles: roles.clone().unwrap_or(Roles { us: 0, china: 0, rest: 0 }),
         sampler: &default,
         horizon,
@@ -78,18 +84,18 @@ pub fn run(ground: &Ground<'_>, watch: Watch<'_>, runs: &mut (dyn Write + Send))
     };
     let mut plan = Plan::new(ground);
     let shown = plan.cases.len();
-    let entries = entries(&context, &mut plan, roles.as_ref().err())?;
-    let claims: Vec<&dyn Claim> = entries.iter().filter_map(|entry| entry.claim.as_deref().ok()).collect();
+    let entries = claims::all(&context, &mut plan, roles.as_ref().err())?;
+    let ready: Vec<&dyn Claim> = entries.iter().filter_map(|entry| entry.claim.as_deref().ok()).collect();
     let mut horizons = vec![horizon];
     let inside = |quarter: &&Quarter| **quarter <= scenario.run.until && **quarter != horizon;
     horizons.extend(settings.verdict.horizons.iter().filter(inside));
     let questions: Vec<(&dyn Claim, Quarter)> =
-        horizons.iter().flat_map(|horizon| claims.iter().map(|claim| (*claim, *horizon))).collect();
+        horizons.iter().flat_map(|horizon| ready.iter().map(|claim| (*claim, *horizon))).collect();
 
     let wanted = vec![true; plan.cases.len()];
     let all_camps = camps(scenario);
     let in_all = (all_camps.len() * futures) as u64;
-    let mut writer = runs_writer(ground, &all_camps, &claims, runs)?;
+    let mut writer = runs_writer(ground, &all_camps, &ready, runs)?;
     let like = ground.world.trajectory();
     let chosen = Chosen::for_brief(&like);
     let mut modelled: Vec<Vec<f64>> = Vec::new();
@@ -126,7 +132,7 @@ pub fn run(ground: &Ground<'_>, watch: Watch<'_>, runs: &mut (dyn Write + Send))
                 if number == 0 && row < MOST_KEPT {
                     modelled.push(seen);
                 }
-                let at_horizon: Vec<&Ballot> = result.ballots[..claims.len()].iter().collect();
+                let at_horizon: Vec<&Ballot> = result.ballots[..ready.len()].iter().collect();
                 writer.future(&label, row, &result.draw, &metrics, &at_horizon)?;
                 for (kept, values) in kept.iter_mut().zip(series) {
                     kept.push(values);
@@ -151,7 +157,7 @@ pub fn run(ground: &Ground<'_>, watch: Watch<'_>, runs: &mut (dyn Write + Send))
             Ok(claim) => {
                 let study = ClaimStudy { context: &context, plan: &plan, claim: claim.as_ref(), camps: &all_camps };
                 let of = |horizon: usize| -> Vec<&[Ballot]> {
-                    ballots.iter().map(|camp| camp[horizon * claims.len() + position].as_slice()).collect()
+                    ballots.iter().map(|camp| camp[horizon * ready.len() + position].as_slice()).collect()
                 };
                 let by_horizon: Vec<(Quarter, Vec<&[Ballot]>)> =
                     horizons.iter().enumerate().map(|(index, horizon)| (*horizon, of(index))).collect();
@@ -200,35 +206,6 @@ pub fn run(ground: &Ground<'_>, watch: Watch<'_>, runs: &mut (dyn Write + Send))
         data_as_of: facts::AS_OF.to_string(),
         seed: scenario.run.seed,
     })))
-}
-
-/// The claims of the study, in order.
-fn entries(context: &Context<'_>, plan: &mut Plan, no_blocs: Option<&Missing>) -> Result<Vec<Entry>, Problems> {
-    /// Makes a claim from its constructor.
-    macro_rules! make {
-        ($kind:path) => {
-            Ok(Box::new(<$kind>::new(context, plan)?) as Box<dyn Claim>)
-        };
-    }
-    let mut entries = Vec::new();
-    for id in ClaimId::ALL {
-        let claim = match (id, no_blocs) {
-            (ClaimId::C1 | ClaimId::C3 | ClaimId::C4 | ClaimId::C7 | ClaimId::C9, Some(missing)) => {
-                Err(missing.clone())
-            }
-            (ClaimId::C1, _) => make!(c1::C1),
-            (ClaimId::C2, _) => make!(c2::C2),
-            (ClaimId::C3, _) => make!(c3::C3),
-            (ClaimId::C4, _) => make!(c4::C4),
-            (ClaimId::C5, _) => make!(c5::C5),
-            (ClaimId::C6, _) => make!(c6::C6),
-            (ClaimId::C7, _) => make!(c7::C7),
-            (ClaimId::C8, _) => Ok(Box::new(c8::C8::new(context)?) as Box<dyn Claim>),
-            (ClaimId::C9, _) => make!(c9::C9),
-        };
-        entries.push(Entry { id, claim });
-    }
-    Ok(entries)
 }
 
 fn runs_writer<'a>(

@@ -196,6 +196,48 @@ pub trait Claim: Send + Sync {
 /// A claim that cannot be put to the test in this scenario.
 pub type Missing = Vec<String>;
 
+/// A claim in the study: ready, or what it misses.
+pub struct Entry {
+    /// Which.
+    pub id: ClaimId,
+    /// Ready, or what it misses.
+    pub claim: Result<Box<dyn Claim>, Missing>,
+}
+
+/// The nine claims, in order; what two of them compare alike is run once.
+///
+/// `no_blocs` says which blocs of the notation the scenario lacks; claims that name them cannot be put to the test.
+///
+/// # Errors
+/// Those of reading the policies, prices and scores that the claims compare.
+pub fn all(context: &Context<'_>, plan: &mut Plan, no_blocs: Option<&Missing>) -> Result<Vec<Entry>, Problems> {
+    /// Makes a claim from its constructor.
+    macro_rules! make {
+        ($kind:path) => {
+            Ok(Box::new(<$kind>::new(context, plan)?) as Box<dyn Claim>)
+        };
+    }
+    let mut entries = Vec::new();
+    for id in ClaimId::ALL {
+        let claim = match (id, no_blocs) {
+            (ClaimId::C1 | ClaimId::C3 | ClaimId::C4 | ClaimId::C7 | ClaimId::C9, Some(missing)) => {
+                Err(missing.clone())
+            }
+            (ClaimId::C1, _) => make!(c1::C1),
+            (ClaimId::C2, _) => make!(c2::C2),
+            (ClaimId::C3, _) => make!(c3::C3),
+            (ClaimId::C4, _) => make!(c4::C4),
+            (ClaimId::C5, _) => make!(c5::C5),
+            (ClaimId::C6, _) => make!(c6::C6),
+            (ClaimId::C7, _) => make!(c7::C7),
+            (ClaimId::C8, _) => Ok(Box::new(c8::C8::new(context)?) as Box<dyn Claim>),
+            (ClaimId::C9, _) => make!(c9::C9),
+        };
+        entries.push(Entry { id, claim });
+    }
+    Ok(entries)
+}
+
 /// Which way a verdict points.
 pub fn direction(verdict: Verdict) -> Option<Vote> {
     match verdict {

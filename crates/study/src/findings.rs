@@ -25,7 +25,8 @@ pub struct Brief {
     pub counts: Counts,
     /// The nine claims, C1 to C9.
     pub claims: Vec<ClaimFinding>,
-    /// Quantile bands of the chosen variables, by policy.
+    /// Quantile bands of the chosen variables, by policy; they have a file of their own, `trajectories.csv`.
+    #[serde(skip_serializing)]
     pub trajectories: Trajectories,
     /// Chips by what they are worth in training and in inference.
     pub chips: ChipValues,

@@ -74,13 +74,8 @@ impl<'a> Ground<'a> {
                 .map(|bloc| BlocSpec { name: bloc.id.clone(), countries: bloc.members.clone() })
                 .collect(),
         };
-        let sources = Sources {
-            chips: &inputs.facts.chips,
-            models: &inputs.facts.models,
-            book: inputs.book,
-            registry: inputs.registry,
-            folder: inputs.folder,
-        };
+        let sources =
+            Sources { facts: inputs.facts, book: inputs.book, registry: inputs.registry, folder: inputs.folder };
         let world = World::new(&sources, &options)?;
         let mut ground = Self { inputs, scenario, world, policies: Vec::new(), policy_files: Vec::new() };
         let mut problems = Problems::default();

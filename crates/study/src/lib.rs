@@ -10,6 +10,7 @@
 //! | write it to a folder | [`run_folder`] |
 //! | see how a claim is decided | [`claims`], one file each |
 //! | forecast the past | [`hindcast`] |
+//! | hold the performance model against measurements | [`validation`] |
 //!
 //! Nothing here prints, reads the clock or knows how many threads there are: the same scenario and seed give the same
 //! bytes.

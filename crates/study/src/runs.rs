@@ -92,7 +92,7 @@ impl<'a> RunsWriter<'a> {
     ) -> io::Result<()> {
         let mut shared = String::new();
         for index in &self.inputs {
-            push(&mut shared, draw[*index]);
+            push(&mut shared, draw[*index], 4);
         }
         let mut votes = String::new();
         for claim in ClaimId::ALL {
@@ -104,7 +104,7 @@ impl<'a> RunsWriter<'a> {
         for (policy, numbers) in self.policies.iter().zip(metrics) {
             let mut own = String::new();
             for number in numbers {
-                push(&mut own, *number);
+                push(&mut own, *number, 6);
             }
             writeln!(self.out, "{policy},{camp},{row}{shared}{own}{votes}")?;
         }
@@ -117,11 +117,12 @@ impl<'a> RunsWriter<'a> {
     }
 }
 
-/// Six significant digits; nothing where there is no number.
-fn push(text: &mut String, value: f64) {
+/// A number with so many significant digits; nothing where there is none. An input needs few, since the seed gives it
+/// in full; metrics need more, since policies differ in small parts of them.
+fn push(text: &mut String, value: f64, digits: usize) {
     use std::fmt::Write;
     text.push(',');
     if value.is_finite() {
-        let _ = write!(text, "{value:.5e}");
+        let _ = write!(text, "{value:.*e}", digits - 1);
     }
 }

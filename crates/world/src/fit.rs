@@ -1,6 +1,11 @@
 //! The model beside history, 2022 to 2025 (E23): each published figure with what the model says of it.
 
+use facts::{Facts, Figure, Select};
 use units::Quarter;
+
+use crate::{
+    Trajectory, Variable, World, equations::observation, history, parameters::Parameters, world::quarter_index,
+};
 
 /// One published figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +28,152 @@ pub struct Observation {
     pub low: Option<f64>,
     /// Its high end.
     pub high: Option<f64>,
-    /// Whether the model was anchored on it, so that it is no test.
+    /// Whether the model was anchored on it, or reads it, so that it is no test.
     pub anchor: bool,
+    /// How the model sees it.
+    kind: Kind,
+}
+
+/// How the model sees a figure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    /// China's share of all chips sold since 2022, by operations or bandwidth.
+    ChinaShare(Variable),
+    /// A variable of a bloc as it is.
+    Variable(Variable),
+    /// NVIDIA's revenue of a quarter: its chips at their list price, at the vendors' margin over nothing else.
+    VendorRevenue,
+    /// Share of users, through the observation factor.
+    Users,
+    /// A series that sees adoption through its own factor, fixed at its last figure (quarter, value).
+    Relative(Quarter, f64),
+    /// Ratio of a variable to its value at the last figure.
+    Index(Variable, Quarter, f64),
+    /// Share of open models, or of Chinese open ones, outside China.
+    OpenShare(bool),
+}
+
+/// One series of the fit.
+struct Series {
+    name: &'static str,
+    from: &'static str,
+    bloc: Option<&'static str>,
+    entity: Option<&'static str>,
+    sector: Option<&'static str>,
+}
+
+fn series(name: &'static str, from: &'static str, bloc: Option<&'static str>) -> Series {
+    Series { name, from, bloc, entity: None, sector: None }
+}
+
+/// The figures of history that the model is held against.
+pub(crate) fn observations(facts: &Facts) -> Vec<Observation> {
+    let mut found = Vec::new();
+    let mut add = |series: &Series, anchor_last: bool, kind: &dyn Fn(&Figure, &Figure) -> Kind| {
+        let select =
+            Select { series: series.from, bloc: series.bloc, entity: series.entity, sector: series.sector, camp: None };
+        let mut figures = select.from(&facts.history);
+        figures.retain(|figure| (history::FIRST..=history::LAST).contains(&figure.period.quarter()));
+        figures.sort_by_key(|figure| figure.period);
+        let Some(last) = figures.last().copied() else { return };
+        for figure in figures {
+            found.push(Observation {
+                series: series.name.to_string(),
+                bloc: Some(figure.bloc.clone()).filter(|bloc| bloc != "world"),
+                unit: figure.unit.clone(),
+                source: figure.provenance.source.clone(),
+                camp: figure.camp.clone(),
+                quarter: figure.period.quarter(),
+                observed: figure.value,
+                low: figure.low,
+                high: figure.high,
+                anchor: anchor_last && figure.period == last.period,
+                kind: kind(figure, last),
+            });
+        }
+    };
+    for (name, from, variable) in [
+        ("china_share_flop", "china_cumulative_share_flop_fraction", Variable::SalesFlop),
+        ("china_share_bandwidth", "china_cumulative_share_bandwidth_fraction", Variable::SalesByte),
+    ] {
+        add(&series(name, from, None), false, &|_, _| Kind::ChinaShare(variable));
+    }
+    add(&series("nvidia_data_centre_revenue", "nvidia_data_centre_revenue_usd", None), false, &|_, _| {
+        Kind::VendorRevenue
+    });
+    add(&series("capital_of_four_us_firms", "capex_cash_sum4_usd", None), true, &|_, last| {
+        Kind::Index(Variable::AiCapex, last.period.quarter(), last.value)
+    });
+    add(&series("tokens_of_china", "tokens_country_per_s", Some("china")), true, &|_, _| {
+        Kind::Variable(Variable::TokensUsed)
+    });
+    for bloc in ["CN", "china"] {
+        add(&series("users_of_china", "genai_users_fraction", Some(bloc)), true, &|_, _| Kind::Users);
+    }
+    for bloc in ["US", "us"] {
+        add(&series("users_of_us", "genai_users_fraction", Some(bloc)), true, &|_, _| Kind::Users);
+    }
+    let firms =
+        Series { sector: Some("all"), entity: Some("firms"), ..series("firms_of_us", "ai_use_fraction", Some("us")) };
+    add(&firms, true, &|_, last| Kind::Relative(last.period.quarter(), last.value));
+    add(&series("open_share", "openrouter_open_share_fraction", None), true, &|_, _| Kind::OpenShare(false));
+    add(&series("chinese_open_share", "openrouter_chinese_open_share_fraction", None), false, &|_, _| {
+        Kind::OpenShare(true)
+    });
+    let revenue =
+        Series { entity: Some("OpenAI"), ..series("revenue_of_openai", "revenue_annualised_usd_per_year", None) };
+    add(&revenue, true, &|_, last| Kind::Index(Variable::ServingRevenue, last.period.quarter(), last.value));
+    found
+}
+
+/// What a run says of each observation; not a number where it was not recorded.
+pub(crate) fn modelled(world: &World, p: &Parameters, trajectory: &Trajectory) -> Vec<f64> {
+    world.observations().iter().map(|seen| model(world, p, trajectory, seen).unwrap_or(f64::NAN)).collect()
+}
+
+fn model(world: &World, p: &Parameters, trajectory: &Trajectory, seen: &Observation) -> Option<f64> {
+    let at = trajectory.at(seen.quarter)?;
+    // A figure of a region is held against the bloc that holds most of it.
+    let home = |name: Option<&str>| match name {
+        Some("us" | "US") => world.home[crate::regions::US],
+        Some("china" | "CN") => world.home[crate::regions::CHINA],
+        Some("rest") => world.home[crate::regions::REST],
+        _ => trajectory.world(),
+    };
+    let bloc = home(seen.bloc.as_deref());
+    let sectors = trajectory.sectors().len();
+    match seen.kind {
+        Kind::ChinaShare(variable) => {
+            let china = world.home[crate::regions::CHINA];
+            let sum = |bloc: usize| trajectory.get(variable, bloc)[..=at].iter().sum::<f64>();
+            Some(sum(china) / sum(trajectory.world()))
+        }
+        Kind::Variable(variable) => Some(trajectory.get(variable, bloc)[at]),
+        Kind::VendorRevenue => {
+            let quarter = quarter_index(seen.quarter);
+            let vendor = trajectory.vendors().iter().position(|vendor| vendor == "NVIDIA")?;
+            let sold = world.history.of(quarter).iter();
+            let of = sold.filter(|sale| world.chips[sale.chip].vendor == vendor);
+            // Smuggled chips are counted where they were first sold.
+            let legal = of.filter(|sale| sale.channel != history::Channel::ChinaLeak);
+            Some(legal.map(|sale| sale.units * p.sales_error * world.chips[sale.chip].price_usd).sum())
+        }
+        Kind::Users => Some(trajectory.sector(Variable::Adoption, bloc, sectors)[at] / p.observation_factor),
+        Kind::Relative(last, value) => {
+            let x = trajectory.sector(Variable::Adoption, bloc, sectors);
+            Some(observation::observed(x[at], x[trajectory.at(last)?], value))
+        }
+        Kind::Index(variable, last, value) => {
+            let us = world.home[crate::regions::US];
+            let series = trajectory.get(variable, us);
+            Some(series[at] / series[trajectory.at(last)?] * value)
+        }
+        Kind::OpenShare(chinese) => {
+            let rest = world.home[crate::regions::REST];
+            let origins = 0..trajectory.blocs().len();
+            let china = world.home[crate::regions::CHINA];
+            let counted = origins.filter(|origin| !chinese || *origin == china);
+            Some(counted.map(|origin| trajectory.ecosystem(rest, origin, true)[at]).sum())
+        }
+    }
 }

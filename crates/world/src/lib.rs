@@ -7,24 +7,33 @@
 //!
 //! Equations are numbered as in the design notes (WORLD.md, E1 to E24); each file of [`equations`] names its own.
 
+// A bloc indexes many arrays at once: the index says so more plainly than a zip of five.
+#![allow(clippy::needless_range_loop)]
+
 pub mod blocs;
 pub mod catalogue;
+pub mod compile;
 mod equations;
 pub mod fit;
+mod history;
 pub mod inputs;
 mod parameters;
 pub mod policy;
 pub mod regions;
+mod run;
+mod state;
+mod step;
 mod tables;
 pub mod trajectory;
 pub mod variant;
 pub mod world;
 
 pub use blocs::{BlocSpec, MAX_BLOCS};
-pub use catalogue::{CatalogueChip, ReferenceModel};
+pub use catalogue::{CatalogueChip, Cut, ModelRate, Origin, ReferenceModel};
+pub use compile::CompiledPolicy;
 pub use fit::Observation;
 pub use inputs::{Distribution, InputSpec, Registry};
 pub use policy::{Policy, Stance};
 pub use trajectory::{Accounts, Dimension, SeriesInfo, Trajectory, Variable};
 pub use variant::{CapitalShock, Currency, FleetShock, Purpose, Switches, Variant};
-pub use world::{CompiledPolicy, RunOptions, Sources, World};
+pub use world::{RunOptions, Sources, World};

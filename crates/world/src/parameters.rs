@@ -91,7 +91,8 @@ parameters! {
         huawei_bw,
         slip,
         cancel,
-        compliance_price_ratio,
+        cut_operations_price_ratio,
+        cut_bandwidth_price_ratio,
         compliance_lag_quarters,
         huawei_units_2025,
         huawei_units_2026,
@@ -123,6 +124,7 @@ parameters! {
         sub_learning_prior,
         blowback_rnd,
         algorithmic_progress_per_year,
+        algorithmic_headroom_log10,
         effort_exponent,
         size_elasticity,
         serving_software_per_year,
@@ -192,5 +194,26 @@ parameters! {
         "adopt_prior_share_spend",
         "cadence_quarters",
         "nvidia_flops",
+    }
+}
+
+impl Keys {
+    /// Where the share shipped under each licence outcome stands in a draw, in the order of [`rules::Outcome::ALL`];
+    /// `None` = free, which nothing changes.
+    pub fn flow(&self) -> [Option<usize>; 12] {
+        [
+            None,
+            Some(self.flow_aca),
+            Some(self.flow_nac),
+            Some(self.flow_licence_approval),
+            Some(self.flow_licence_cap),
+            Some(self.flow_licence_cbc),
+            Some(self.flow_licence_cbc_15pct),
+            Some(self.flow_licence),
+            Some(self.flow_denial),
+            Some(self.flow_policy_of_denial),
+            Some(self.flow_undetermined),
+            Some(self.flow_undetermined),
+        ]
     }
 }

@@ -3,10 +3,12 @@
 //! The ten presets are the files of `data/policies/`; a user's file names one of them, or another file, as its
 //! `base` and overrides what it wants.
 
+mod read;
+
 use std::collections::BTreeMap;
 
 use rules::{Outcome, RuleBook};
-use units::{Problem, Problems, Range};
+use units::{Problem, Problems, Range, nearest};
 
 /// How the leading labs of a bloc release their models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,41 +112,81 @@ pub struct Policy {
     pub equalise: Option<String>,
 }
 
-/// Ids of the built-in policies, in the order of POLICIES.md.
-pub fn builtin_ids() -> [&'static str; 10] {
-    [
-        "history",
-        "no-controls",
-        "training-chip-controls",
-        "inference-chip-controls",
-        "all-chip-controls",
-        "diffusion-first",
-        "open-source-embrace",
-        "open-source-retreat",
-        "hybrid",
-        "diplomacy",
-    ]
+impl Policy {
+    /// Nothing set: the rules of history, no lever.
+    fn empty(history: &RuleBook) -> Self {
+        Self {
+            id: String::new(),
+            title: String::new(),
+            note: None,
+            actor: "us".into(),
+            envelope_usd_per_year: None,
+            book: history.clone(),
+            book_for_accepting: None,
+            flow: Vec::new(),
+            levers: Levers::default(),
+            strength: 1.0,
+            defection_probability: 0.0,
+            equalise: None,
+        }
+    }
 }
 
-/// A built-in policy by id, with or without the prefix `builtin:`.
+macro_rules! presets {
+    ($($id:literal),* $(,)?) => {
+        [$(($id, include_str!(concat!("../../../data/policies/", $id, ".toml")))),*]
+    };
+}
+
+/// The built-in policies, in the order of POLICIES.md.
+const PRESETS: [(&str, &str); 10] = presets![
+    "history",
+    "no-controls",
+    "training-chip-controls",
+    "inference-chip-controls",
+    "all-chip-controls",
+    "diffusion-first",
+    "open-source-embrace",
+    "open-source-retreat",
+    "hybrid",
+    "diplomacy",
+];
+
+/// Ids of the built-in policies, in the order of POLICIES.md.
+pub fn builtin_ids() -> [&'static str; 10] {
+    PRESETS.map(|(id, _)| id)
+}
+
+/// The text of a built-in policy's file.
+pub fn builtin_text(id: &str) -> Option<&'static str> {
+    PRESETS.iter().find(|(known, _)| *known == id).map(|(_, text)| *text)
+}
+
+/// A built-in policy by id, with or without the prefix `builtin:`; `book` holds the rules of history.
 ///
 /// # Errors
 /// `unknown_policy` with the nearest id.
 pub fn builtin(id: &str, book: &RuleBook) -> Result<Policy, Problems> {
-    let _ = book;
-    Err(Problem::new("unknown_policy", format!("there is no built-in policy '{id}'")).into())
+    let wanted = id.strip_prefix("builtin:").unwrap_or(id);
+    let Some(text) = builtin_text(wanted) else {
+        let near = nearest(wanted, builtin_ids()).into_iter().next();
+        let message = format!("there is no policy '{wanted}'; built in are {}", builtin_ids().join(", "));
+        return Err(Problem::new("unknown_policy", message).suggest(near).into());
+    };
+    let no_file = |name: &str| Err(Problem::new("bad_base", format!("a built-in policy reads no file ('{name}')")));
+    read::parse(text, &format!("data/policies/{wanted}.toml"), book, &no_file, 0)
 }
 
-/// A policy file. `read` finds the text of a base that is a file (`file:NAME`); built-in bases need no reading.
+/// A policy file; `book` holds the rules of history. `read` finds the text of a base that is a file
+/// (`file:NAME`); built-in bases need no reading.
 ///
 /// # Errors
-/// All problems of the file, with line and suggestion.
+/// All problems of the file and of its bases, with line and suggestion.
 pub fn parse(
     text: &str,
     file: &str,
     book: &RuleBook,
     read: &dyn Fn(&str) -> Result<String, Problem>,
 ) -> Result<Policy, Problems> {
-    let _ = (text, book, read);
-    Err(Problem::new("bad_policy", "not yet read").file(file).into())
+    read::parse(text, file, book, read, 0)
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use facts::table;
 use rules::Iso2;
-use units::{Problem, Problems, Provenance, Quarter, nearest};
+use units::{Problem, Problems, Quarter, nearest};
 
 use crate::{inputs::table_text, regions::REGIONS};
 
@@ -50,7 +50,8 @@ pub(crate) struct OnSale {
     pub withdrawn: Quarter,
     pub price_usd: Option<f64>,
     pub predecessor: Option<String>,
-    pub provenance: Provenance,
+    /// Stands in where the chip's own row has none [W].
+    pub tdp_w: Option<f64>,
 }
 
 /// A country as a destination and as a part of its region's economy.
@@ -161,7 +162,7 @@ fn read_lines(file: &str, text: &str) -> Result<Vec<VendorLine>, Problems> {
         "price_growth",
         "cadence_quarters",
     ];
-    table::read(file, text, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
+    table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
         let growth = row.optional_text("flop_growth").map(|flop| LineGrowth {
             flop,
             bandwidth: row.text("bandwidth_growth"),
@@ -182,8 +183,9 @@ fn read_lines(file: &str, text: &str) -> Result<Vec<VendorLine>, Problems> {
 }
 
 fn read_on_sale(file: &str, text: &str) -> Result<Vec<OnSale>, Problems> {
-    const OWN: [&str; 7] = ["chip", "line", "available", "withdrawn", "price_usd", "predecessor", "note"];
-    table::read(file, text, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
+    const OWN: [&str; 8] = ["chip", "line", "available", "withdrawn", "price_usd", "predecessor", "tdp_w", "note"];
+    table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
+        let _ = row.provenance();
         let price_usd = row.optional_number("price_usd", table::POSITIVE);
         let predecessor = row.optional_text("predecessor");
         if price_usd.is_none() && predecessor.is_none() {
@@ -196,14 +198,14 @@ fn read_on_sale(file: &str, text: &str) -> Result<Vec<OnSale>, Problems> {
             withdrawn: row.quarter("withdrawn"),
             price_usd,
             predecessor,
-            provenance: row.provenance(),
+            tdp_w: row.optional_number("tdp_w", table::POSITIVE),
         }
     })
 }
 
 fn read_destinations(file: &str, text: &str) -> Result<Vec<Destination>, Problems> {
     const OWN: [&str; 4] = ["country", "region", "weight", "gdp_usd"];
-    table::read(file, text, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
+    table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
         let code = row.text("country");
         let country = Iso2::new(&code).unwrap_or_else(|| {
             row.refuse("country", "unknown_country", format!("'{code}' is no country code of two letters"));
@@ -231,7 +233,7 @@ fn read_sectors(file: &str, text: &str) -> Result<Vec<Sector>, Problems> {
         "quality_gate_factor",
         "note",
     ];
-    table::read(file, text, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
+    table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
         let _ = row.provenance();
         Sector {
             id: row.text("sector"),
@@ -246,7 +248,7 @@ fn read_sectors(file: &str, text: &str) -> Result<Vec<Sector>, Problems> {
 
 fn read_models(file: &str, text: &str) -> Result<Vec<crate::ReferenceModel>, Problems> {
     const OWN: [&str; 4] = ["model", "weight", "context_tokens", "tpot_limit_s"];
-    table::read(file, text, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
+    table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
         let _ = row.provenance();
         crate::ReferenceModel {
             id: row.text("model"),

@@ -19,8 +19,6 @@ pub struct SeriesInfo {
     pub origin: Option<String>,
     /// `open` or `closed`.
     pub openness: Option<&'static str>,
-    /// The unit, as printed.
-    pub unit: &'static str,
 }
 
 /// Where the money and the chips of one bloc went, over the whole run from `policy_start` on.
@@ -48,31 +46,68 @@ pub struct Accounts {
     pub capex_usd: f64,
     /// Of it, chips with their systems and halls [USD].
     pub spent_usd: f64,
-    /// Of it, carried over at the end, since supply was short [USD].
-    pub carried_usd: f64,
+    /// Of it, not spent, since nothing could be had [USD].
+    pub unspent_usd: f64,
 }
 
 /// All series of one run. Made once by [`crate::World::trajectory`] and filled by every run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trajectory {
-    pub(crate) shape: Shape,
-    pub(crate) values: Vec<f64>,
+    shape: Shape,
+    /// Where each variable's first series begins, in series.
+    offsets: Vec<usize>,
+    values: Vec<f64>,
     /// Accounts by bloc.
     pub accounts: Vec<Accounts>,
 }
 
-/// The lengths of the dimensions, and the names along them.
+/// The names along the dimensions.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Shape {
     pub quarters: Vec<Quarter>,
     pub blocs: Vec<String>,
     pub sectors: Vec<String>,
     pub vendors: Vec<String>,
-    /// Where each variable's first series begins, in series.
-    pub offsets: Vec<usize>,
+}
+
+impl Shape {
+    /// Series of a variable.
+    fn series(&self, variable: Variable) -> usize {
+        let blocs = self.blocs.len() + 1;
+        match variable.dimension() {
+            Dimension::Bloc => blocs,
+            Dimension::BlocSector => blocs * (self.sectors.len() + 1),
+            Dimension::BlocOriginOpenness => blocs * self.blocs.len() * 2,
+            Dimension::Vendor => self.vendors.len(),
+        }
+    }
 }
 
 impl Trajectory {
+    pub(crate) fn new(shape: Shape) -> Self {
+        let mut offsets = Vec::with_capacity(Variable::ALL.len());
+        let mut series = 0;
+        for variable in Variable::ALL {
+            offsets.push(series);
+            series += shape.series(variable);
+        }
+        let values = vec![0.0; series * shape.quarters.len()];
+        let accounts = vec![Accounts::default(); shape.blocs.len()];
+        Self { shape, offsets, values, accounts }
+    }
+
+    /// Writes one value; `quarter` counts from the first that is recorded.
+    #[inline]
+    pub(crate) fn put(&mut self, variable: Variable, index: usize, quarter: usize, value: f64) {
+        let length = self.shape.quarters.len();
+        self.values[(self.offsets[variable as usize] + index) * length + quarter] = value;
+    }
+
+    /// Every value, for a check of all.
+    pub(crate) fn values(&self) -> &[f64] {
+        &self.values
+    }
+
     /// The quarters of the run.
     pub fn quarters(&self) -> &[Quarter] {
         &self.shape.quarters
@@ -98,7 +133,8 @@ impl Trajectory {
         self.shape.blocs.len()
     }
 
-    /// A variable by bloc alone; `bloc` = [`Trajectory::world`] for the aggregate.
+    /// A variable by bloc alone; `bloc` = [`Trajectory::world`] for the aggregate: the sum of what is counted, the
+    /// mean of shares and prices (by product or by tokens), the best of capability and efficiency.
     pub fn get(&self, variable: Variable, bloc: usize) -> &[f64] {
         self.series(variable, bloc)
     }
@@ -123,23 +159,73 @@ impl Trajectory {
         self.shape.quarters.iter().position(|known| *known == quarter)
     }
 
-    /// Every series with what it is about, in the order of CONTRACTS.md section 7.
+    /// Every series with what it is about, by variable in the order of CONTRACTS.md section 7, then bloc (`world`
+    /// last), sector (all of them together last), origin, openness.
     pub fn all(&self) -> Vec<(SeriesInfo, &[f64])> {
-        Vec::new()
+        let mut all = Vec::new();
+        for variable in Variable::ALL {
+            for index in 0..self.shape.series(variable) {
+                all.push((self.info(variable, index), self.series(variable, index)));
+            }
+        }
+        all
     }
 
-    /// Whether chips and money reconcile: chips bought = in use + idle + retired; programmes + enforcement +
-    /// capital = envelope; capital = spent + carried over. A broken account is a failure of ours.
+    /// Whether chips and money reconcile: chips bought = in use + idle + retired; programmes + science +
+    /// enforcement + capital = envelope; capital = spent + unspent; nothing is negative or not a number. A broken
+    /// account is a failure of ours.
     ///
     /// # Errors
     /// Which account is broken, and by how much.
     pub fn check_accounts(&self) -> Result<(), String> {
-        Ok(())
+        let close = |what: &str, bloc: &str, a: f64, b: f64| {
+            let broken = (a - b).abs() > 1e-6 * a.abs().max(b.abs()).max(1.0);
+            if broken { Err(format!("{what} of {bloc} do not reconcile: {a} is not {b}")) } else { Ok(()) }
+        };
+        for (bloc, account) in self.shape.blocs.iter().zip(&self.accounts) {
+            let chips = account.chips_in_use + account.chips_idle + account.chips_retired;
+            close("chips", bloc, account.chips_bought, chips)?;
+            let uses = account.programme_usd_per_year
+                + account.open_science_usd_per_year
+                + account.enforcement_usd_per_year
+                + account.capital_usd_per_year;
+            close("the policy's money", bloc, account.envelope_usd_per_year, uses)?;
+            close("AI capital", bloc, account.capex_usd, account.spent_usd + account.unspent_usd)?;
+        }
+        match self.values().iter().position(|value| !value.is_finite()) {
+            None => Ok(()),
+            Some(at) => {
+                let series = at / self.shape.quarters.len();
+                let variable = self.offsets.iter().rposition(|offset| *offset <= series).unwrap_or(0);
+                Err(format!("{} is not a number", Variable::ALL[variable].name()))
+            }
+        }
+    }
+
+    fn info(&self, variable: Variable, index: usize) -> SeriesInfo {
+        let name = |bloc: usize| self.shape.blocs.get(bloc).map_or("world", String::as_str).to_string();
+        let mut info = SeriesInfo { variable, bloc: None, sector: None, origin: None, openness: None };
+        match variable.dimension() {
+            Dimension::Bloc => info.bloc = Some(name(index)),
+            Dimension::BlocSector => {
+                let sectors = self.shape.sectors.len() + 1;
+                info.bloc = Some(name(index / sectors));
+                info.sector = Some(self.shape.sectors.get(index % sectors).map_or("all", String::as_str).to_string());
+            }
+            Dimension::BlocOriginOpenness => {
+                let origins = self.shape.blocs.len();
+                info.bloc = Some(name(index / (2 * origins)));
+                info.origin = Some(name(index / 2 % origins));
+                info.openness = Some(if index.is_multiple_of(2) { "closed" } else { "open" });
+            }
+            Dimension::Vendor => info.origin = Some(self.shape.vendors[index].clone()),
+        }
+        info
     }
 
     fn series(&self, variable: Variable, index: usize) -> &[f64] {
         let length = self.shape.quarters.len();
-        let start = (self.shape.offsets[variable as usize] + index) * length;
+        let start = (self.offsets[variable as usize] + index) * length;
         &self.values[start..start + length]
     }
 }

@@ -1,30 +1,43 @@
 //! The world, made once: tables of chips, models, countries and inputs, ready to be run.
 
-use facts::{Chip, Model};
-use rules::RuleBook;
-use units::{Problems, Quarter};
+use std::path::Path;
 
-use crate::{BlocSpec, CatalogueChip, Observation, Policy, ReferenceModel, Registry, Trajectory, Variant};
+use facts::Facts;
+use rules::RuleBook;
+use units::{Problem, Problems, Quarter};
+
+use crate::{
+    BlocSpec, CatalogueChip, CompiledPolicy, Observation, Policy, ReferenceModel, Registry, Trajectory, Variant,
+    blocs::{self, Bloc},
+    catalogue,
+    compile::{self, Against},
+    equations::controls,
+    fit,
+    history::{self, History},
+    parameters::Keys,
+    regions::{CHINA, REGIONS, US},
+    run,
+    tables::{Reach, Tables},
+    trajectory::Shape,
+};
 
 /// The facts that a world is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct Sources<'a> {
-    /// Chips (`facts.chips`).
-    pub chips: &'a [Chip],
-    /// Models (`facts.models`), for the reference models.
-    pub models: &'a [Model],
+    /// Chips, models, economies, history.
+    pub facts: &'a Facts,
     /// The export rules of history.
     pub book: &'a RuleBook,
     /// The uncertain inputs, with their camps.
     pub registry: &'a Registry,
     /// A folder whose tables take the place of the built-in ones of the same name.
-    pub folder: Option<&'a std::path::Path>,
+    pub folder: Option<&'a Path>,
 }
 
 /// The span and the blocs of a run (`[run]` and `[blocs]` of a scenario).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunOptions {
-    /// First quarter.
+    /// First quarter that is recorded; the model itself always begins in 2022Q1.
     pub start: Quarter,
     /// Last quarter.
     pub until: Quarter,
@@ -46,20 +59,63 @@ impl Default for RunOptions {
     }
 }
 
-/// A policy made ready for a world: the outcome of every chip, bloc and quarter, and its levers by bloc.
-#[derive(Clone, Debug)]
-pub struct CompiledPolicy {
-    /// The policy's id.
-    pub id: String,
+impl RunOptions {
+    /// The last quarter that can be asked for: what grows until then is a scenario, after it nothing is said.
+    const LATEST: Quarter = Quarter::new(2050, 4);
+
+    fn check(&self) -> Result<(), Problems> {
+        let mut problems = match BlocSpec::check(&self.blocs) {
+            Ok(()) => Problems::default(),
+            Err(problems) => problems,
+        };
+        let mut problem = |key: &str, message: String| {
+            problems.push(Problem::new("bad_span", message).key(key));
+        };
+        if self.start < history::FIRST || self.start > self.until {
+            problem("start", format!("start is {}; it must lie between {} and until", self.start, history::FIRST));
+        }
+        if self.until <= history::LAST || self.until > Self::LATEST {
+            problem(
+                "until",
+                format!("until is {}; it must lie between {} and {}", self.until, history::LAST + 1, Self::LATEST),
+            );
+        }
+        if self.policy_start <= history::LAST || self.policy_start > self.until {
+            problem(
+                "policy_start",
+                format!(
+                    "policy_start is {}; it must lie between {} (history is data until then) and until",
+                    self.policy_start,
+                    history::LAST + 1
+                ),
+            );
+        }
+        problems.check(())
+    }
 }
 
 /// The world.
 #[derive(Clone, Debug)]
 pub struct World {
-    options: RunOptions,
-    registry: Registry,
-    chips: Vec<CatalogueChip>,
-    models: Vec<ReferenceModel>,
+    pub(crate) options: RunOptions,
+    pub(crate) registry: Registry,
+    pub(crate) keys: Keys,
+    pub(crate) tables: Tables,
+    pub(crate) blocs: Vec<Bloc>,
+    pub(crate) chips: Vec<CatalogueChip>,
+    pub(crate) history: History,
+    /// The central draw, by which chips to come were made.
+    pub(crate) central: Vec<f64>,
+    /// Where each line's growth after its last announced chip stands in a draw: FLOP/s, bandwidth, memory, power.
+    pub(crate) growth: Vec<Option<[usize; 4]>>,
+    /// Mean exposure of each bloc's economy, by which a sector's is taken.
+    pub(crate) exposure: Vec<f64>,
+    /// Gap between the best denied and the best allowed chip for China at the end of 2024, by FLOP/s per dollar.
+    pub(crate) gap_2024: f64,
+    /// The bloc that holds most of each region.
+    pub(crate) home: [usize; REGIONS.len()],
+    vendors: Vec<String>,
+    book: RuleBook,
     observations: Vec<Observation>,
 }
 
@@ -69,13 +125,48 @@ impl World {
     /// # Errors
     /// All that is wrong with options and tables.
     pub fn new(sources: &Sources, options: &RunOptions) -> Result<Self, Problems> {
-        BlocSpec::check(&options.blocs)?;
+        options.check()?;
+        let tables = Tables::load(sources.folder)?;
+        let keys = Keys::resolve(sources.registry, "inputs.csv")?;
+        let blocs = blocs::resolve(&options.blocs, &tables, sources.facts)?;
+        let chips = catalogue::build(sources.facts, &tables, sources.registry, options.until)?;
+        let history = history::read(sources.facts, &chips, &tables)?;
+        let growth = tables
+            .lines
+            .iter()
+            .map(|line| {
+                let growth = line.growth.as_ref()?;
+                let keys = [&growth.flop, &growth.bandwidth, &growth.memory, &growth.power];
+                // Every key was found when the catalogue was built.
+                Some(keys.map(|key| sources.registry.index(key).unwrap_or(0)))
+            })
+            .collect();
+        let exposure = blocs
+            .iter()
+            .map(|bloc| {
+                bloc.sector_share.iter().zip(&tables.sectors).map(|(share, sector)| share * sector.exposure).sum()
+            })
+            .collect();
+        let home = std::array::from_fn(|region| {
+            let share = |bloc: &usize| blocs[*bloc].share[region];
+            (0..blocs.len()).rev().max_by(|a, b| share(a).total_cmp(&share(b))).unwrap_or(0)
+        });
         Ok(Self {
             options: options.clone(),
+            central: sources.registry.central(),
             registry: sources.registry.clone(),
-            chips: Vec::new(),
-            models: Vec::new(),
-            observations: Vec::new(),
+            keys,
+            gap_2024: gap_2024(sources.book, &chips, &tables),
+            blocs,
+            chips,
+            history,
+            growth,
+            exposure,
+            home,
+            vendors: tables.vendors(),
+            book: sources.book.clone(),
+            tables,
+            observations: fit::observations(sources.facts),
         })
     }
 
@@ -96,7 +187,17 @@ impl World {
 
     /// The reference models.
     pub fn reference_models(&self) -> &[ReferenceModel] {
-        &self.models
+        &self.tables.models
+    }
+
+    /// The vendors of chips.
+    pub fn vendors(&self) -> &[String] {
+        &self.vendors
+    }
+
+    /// The sectors of the economy, by id.
+    pub fn sectors(&self) -> Vec<&str> {
+        self.tables.sectors.iter().map(|sector| sector.id.as_str()).collect()
     }
 
     /// The published figures of 2022 to 2025 that the model is held against.
@@ -104,10 +205,15 @@ impl World {
         &self.observations
     }
 
-    /// What a run says of each of [`World::observations`], in their order.
+    /// What a run says of each of [`World::observations`], in their order. The run must have been recorded from
+    /// 2022Q1 on; a figure before its first quarter is not a number.
     pub fn modelled(&self, draw: &[f64], trajectory: &Trajectory) -> Vec<f64> {
-        let _ = (draw, trajectory);
-        Vec::new()
+        fit::modelled(self, &self.keys.read(draw), trajectory)
+    }
+
+    /// Product of a bloc in 2025 [USD/year].
+    pub fn gdp_usd_per_year(&self, bloc: usize) -> f64 {
+        self.blocs[bloc].gdp_usd
     }
 
     /// Index of a bloc by name.
@@ -120,22 +226,27 @@ impl World {
     /// # Errors
     /// Levers of blocs or sectors that do not exist.
     pub fn compile(&self, policy: &Policy) -> Result<CompiledPolicy, Problems> {
-        Ok(CompiledPolicy { id: policy.id.clone() })
+        let against = Against {
+            specs: &self.options.blocs,
+            blocs: &self.blocs,
+            sectors: self.sectors(),
+            chips: &self.chips,
+            history: &self.book,
+            quarters: self.quarters(),
+            policy_start: quarter_index(self.options.policy_start),
+        };
+        compile::compile(policy, &against)
     }
 
     /// An empty trajectory of this world's shape, to be filled by runs.
     pub fn trajectory(&self) -> Trajectory {
-        Trajectory {
-            shape: crate::trajectory::Shape {
-                quarters: Vec::new(),
-                blocs: Vec::new(),
-                sectors: Vec::new(),
-                vendors: Vec::new(),
-                offsets: Vec::new(),
-            },
-            values: Vec::new(),
-            accounts: Vec::new(),
-        }
+        let start = quarter_index(self.options.start);
+        Trajectory::new(Shape {
+            quarters: (start..self.quarters()).map(|index| history::FIRST + index as i32).collect(),
+            blocs: self.options.blocs.iter().map(|bloc| bloc.name.clone()).collect(),
+            sectors: self.tables.sectors.iter().map(|sector| sector.id.clone()).collect(),
+            vendors: self.vendors.clone(),
+        })
     }
 
     /// Runs one future under one policy. `draw` holds one number an input, in the order of the registry.
@@ -144,6 +255,37 @@ impl World {
     /// Where `draw` has another length than the registry, or `trajectory` was made by another world.
     pub fn run(&self, policy: &CompiledPolicy, draw: &[f64], variant: &Variant, trajectory: &mut Trajectory) {
         assert_eq!(draw.len(), self.registry.len(), "a draw has one number an input");
-        let _ = (policy, variant, trajectory);
+        run::run(self, policy, draw, variant, trajectory);
     }
+
+    /// Quarters from 2022Q1 to the end.
+    pub(crate) fn quarters(&self) -> usize {
+        quarter_index(self.options.until) + 1
+    }
+}
+
+/// Quarters since 2022Q1; 0 for what is earlier.
+pub(crate) fn quarter_index(quarter: Quarter) -> usize {
+    quarter.since(history::FIRST).max(0) as usize
+}
+
+/// The gap at which the leak of 2024 was measured: FLOP/s per dollar of the best chip denied to China at the end
+/// of 2024, against the best that it could have.
+fn gap_2024(book: &RuleBook, chips: &[CatalogueChip], tables: &Tables) -> f64 {
+    let then = Quarter::new(2024, 4);
+    let Some(china) = rules::Iso2::new("CN") else { return 1.0 };
+    let (mut allowed, mut denied) = (0.0_f64, 0.0_f64);
+    let sold = chips.iter().filter(|entry| matches!(entry.origin, catalogue::Origin::Listed));
+    for entry in sold.filter(|entry| entry.available <= then && then < entry.withdrawn) {
+        let line = &tables.lines[entry.line];
+        let value = entry.flop_per_s / entry.price_usd;
+        let free = || book.outcome(&rules::Item::from_chip(&entry.chip), china, then.last_day()) <= rules::Outcome::Aca;
+        match (line.reach, line.origin) {
+            (Reach::Domestic, CHINA) => allowed = allowed.max(value),
+            (Reach::All, US) if free() => allowed = allowed.max(value),
+            (Reach::All, US) => denied = denied.max(value),
+            _ => {}
+        }
+    }
+    controls::gap(allowed, denied).clamp(0.05, 1.0)
 }

@@ -66,7 +66,7 @@ pub struct Args {
     #[arg(long, value_name = "WxH", value_parser = quantity::image_size, requires = "images")]
     image_size: Option<(u64, u64)>,
     #[command(flatten)]
-    price: price::Args,
+    price: price::PriceFlags,
     /// Where it stands: the electricity price, and the export rules for the chip
     #[arg(long = "in", value_name = "COUNTRY")]
     country: Option<String>,

@@ -28,7 +28,8 @@ impl Lake {
     /// x^q/(1 + x^q) = b x. `None` where there is none: a loss so large that the lake always recovers, or a steepness of
     /// at most 1, or parameters that are not positive.
     ///
-    /// The root of (q - 1) ln x - ln(1 + x^q) = ln b on its rising branch, up to x^q = q - 1, by bisection.
+    /// With y = ln x that is a root of f(y) = (q - 1) y - ln(1 + e^(q y)) - ln b, which is concave and peaks at x^q = q - 1.
+    /// Newton's steps from the left, where f < 0, rise to the lower root and never pass it.
     ///
     /// # Examples
     /// ```
@@ -40,20 +41,22 @@ impl Lake {
         if !(b > 0.0 && q > 1.0 && q.is_finite()) {
             return None;
         }
-        let excess = |x: f64| (q - 1.0) * x.ln() - x.powf(q).ln_1p() - b.ln();
-        let (mut low, mut high) = (f64::MIN_POSITIVE, (q - 1.0).powf(1.0 / q));
-        if excess(high) < 0.0 || excess(low) > 0.0 {
+        let value = |y: f64| (q - 1.0) * y - (q * y).exp().ln_1p() - b.ln();
+        if value((q - 1.0).ln() / q) < 0.0 {
             return None;
         }
-        // Halving stops when no number lies between; a bisection of the exponents' range first is not worth its lines.
-        for _ in 0..1100 {
-            let middle = low.midpoint(high);
-            if middle <= low || middle >= high {
+        // Without its middle term f is larger: its root lies to the left.
+        let mut y = b.ln() / (q - 1.0);
+        for _ in 0..200 {
+            let slope = q - 1.0 - q / (1.0 + (-q * y).exp());
+            let next = y - value(y) / slope;
+            // Rounding ends the rise; where the two roots are one, the slope vanishes with f and the steps are halves.
+            if next.is_nan() || next <= y {
                 break;
             }
-            if excess(middle) < 0.0 { low = middle } else { high = middle }
+            y = next;
         }
-        Some(high)
+        Some(y.exp())
     }
 }
 

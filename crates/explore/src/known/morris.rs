@@ -14,7 +14,7 @@ pub fn morris(point: &[f64; 20]) -> f64 {
         _ => 2.0 * (point[index] - 0.5),
     });
     // Indices count from 0: their parity is the other, that of a sum of two the same.
-    let sign = |index: usize| if index % 2 == 0 { 1.0 } else { -1.0 };
+    let sign = |index: usize| if index.is_multiple_of(2) { 1.0 } else { -1.0 };
     let mut sum = 0.0;
     for i in 0..20 {
         sum += if i < 10 { 20.0 } else { -sign(i) } * w[i];

@@ -139,8 +139,7 @@ fn means(
                 *sum += count * term;
             }
         }
-        sums.iter_mut().for_each(|sum| *sum /= rows.len() as f64);
-        sums
+        sums.into_iter().map(|sum| sum / rows.len() as f64).collect()
     };
     resamples.par_iter().map(mean).collect()
 }
@@ -148,8 +147,8 @@ fn means(
 /// What mean, variance, first-order and total indices are made of.
 fn single_terms(design: &Saltelli, row: &[f64], terms: &mut [f64]) {
     let (a, b, groups) = (row[0], row[1], design.groups());
-    terms[0] = (a + b) / 2.0;
-    terms[1] = (a * a + b * b) / 2.0;
+    terms[0] = f64::midpoint(a, b);
+    terms[1] = f64::midpoint(a * a, b * b);
     let (first, total) = terms[2..].split_at_mut(groups);
     for group in 0..groups {
         let ab = row[2 + group];

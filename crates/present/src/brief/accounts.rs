@@ -12,8 +12,12 @@ use crate::{
 /// The section.
 pub fn markup(brief: &Brief, names: &Names) -> Markup {
     let language = names.language;
-    let broken: Vec<String> =
-        brief.accounts.iter().filter(|account| !account.reconciles).map(|account| names.policy(&account.policy)).collect();
+    let broken: Vec<String> = brief
+        .accounts
+        .iter()
+        .filter(|account| !account.reconciles)
+        .map(|account| names.policy(&account.policy))
+        .collect();
     let title = language.text("accounts.title");
     let body = html! {
         dl.policies {
@@ -54,7 +58,8 @@ fn table(accounts: &[Account], names: &Names) -> Table {
     head.push(language.text("accounts.foregone").to_string());
     head.push(language.text("accounts.reconciles").to_string());
     let mut table = Table::new(head);
-    let money = |value: f64| quantity(value, "usd", language);
+    // Less than a dollar is what rounding leaves.
+    let money = |value: f64| quantity(if value.abs() < 1.0 { 0.0 } else { value }, "usd", language);
     for account in accounts {
         let mut row =
             vec![names.policy(&account.policy), names.bloc(&account.bloc), money(account.envelope_usd_per_year)];
@@ -63,7 +68,11 @@ fn table(accounts: &[Account], names: &Names) -> Table {
             row.push(spent.reduce(|sum, next| sum + next).map_or_else(|| DASH.into(), money));
         }
         row.push(money(account.foregone_usd_per_year));
-        row.push(if account.reconciles { language.text("accounts.yes").into() } else { language.text("accounts.no").into() });
+        row.push(if account.reconciles {
+            language.text("accounts.yes").into()
+        } else {
+            language.text("accounts.no").into()
+        });
         table.row(row);
     }
     table

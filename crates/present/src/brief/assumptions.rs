@@ -13,11 +13,11 @@ use crate::{
 /// The section.
 pub fn markup(brief: &Brief, names: &Names) -> Markup {
     let language = names.language;
-    let (varied, held): (Vec<&Assumption>, Vec<&Assumption>) = brief.assumptions.iter().partition(|input| input.sampled);
+    let (varied, held): (Vec<&Assumption>, Vec<&Assumption>) =
+        brief.assumptions.iter().partition(|input| input.sampled);
     let with_camps: Vec<&Assumption> = brief.assumptions.iter().filter(|input| input.camps.len() > 1).collect();
     let ours = brief.assumptions.iter().filter(|input| input.assumed).count();
-    let changed: Vec<String> =
-        brief.scenario.changed.iter().map(|(path, value)| format!("{path} = {value}")).collect();
+    let changed: Vec<String> = brief.scenario.changed.iter().map(|(path, value)| format!("{path} = {value}")).collect();
     let body = html! {
         @if brief.assumptions.is_empty() { p { (language.text("assumed.none")) } } @else {
             p {

@@ -106,8 +106,7 @@ fn plane(chips: &ChipValues, tilted: &[(&ChipValue, f64)], tokens: bool, names: 
     let mut origins: Vec<&str> = tilted.iter().map(|(chip, _)| chip.origin.as_str()).collect();
     origins.sort_by_key(|origin| tone::bloc(origin));
     origins.dedup();
-    let key: Vec<(Tone, String)> =
-        origins.iter().map(|origin| (tone::bloc(origin), names.bloc(origin))).collect();
+    let key: Vec<(Tone, String)> = origins.iter().map(|origin| (tone::bloc(origin), names.bloc(origin))).collect();
     let title = language.text("chips.title");
     let up = if tokens { language.text("chips.up_tokens") } else { language.text("chips.up_bandwidth") };
     let written = |value: f64| tick(value, "ratio", language);

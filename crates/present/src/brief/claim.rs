@@ -28,7 +28,8 @@ pub fn all(brief: &Brief, names: &Names) -> Markup {
 
 /// The shares that verdicts ask for: to hold, to lean.
 fn asked(claim: &ClaimFinding) -> (f64, f64) {
-    let share = |key: &str, usual: f64| claim.thresholds.get(key).copied().filter(|share| share.is_finite()).unwrap_or(usual);
+    let share =
+        |key: &str, usual: f64| claim.thresholds.get(key).copied().filter(|share| share.is_finite()).unwrap_or(usual);
     (share("holds_share", HOLDS), share("leans_share", LEANS))
 }
 
@@ -36,7 +37,8 @@ fn one(claim: &ClaimFinding, names: &Names) -> Markup {
     let language = names.language;
     let id = claim.id.name();
     let text = |part: &str| language.name("claims", &format!("{id}.{part}"));
-    let headline = language.sentences(&[sentences::depends_head(claim, names), verdict::sentence(claim, names, asked(claim).0)]);
+    let headline =
+        language.sentences(&[sentences::depends_head(claim, names), verdict::sentence(claim, names, asked(claim).0)]);
     html! {
         article.claim id=(id) {
             header {

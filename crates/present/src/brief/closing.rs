@@ -17,8 +17,7 @@ pub fn markup(brief: &Brief, names: &Names) -> Markup {
 
 fn limits(brief: &Brief, names: &Names) -> Markup {
     let language = names.language;
-    let general =
-        ["limit.general_unknown", "limit.general_value"].map(|key| language.find(key));
+    let general = ["limit.general_unknown", "limit.general_value"].map(|key| language.find(key));
     let body = html! {
         p { (language.text("limit.intro")) }
         ul {
@@ -30,8 +29,7 @@ fn limits(brief: &Brief, names: &Names) -> Markup {
 }
 
 fn repeat(brief: &Brief, language: Language) -> Markup {
-    let command =
-        format!("downstream brief scenario.toml --futures {} --seed {}", brief.counts.futures, brief.seed);
+    let command = format!("downstream brief scenario.toml --futures {} --seed {}", brief.counts.futures, brief.seed);
     let count = |value: usize| quantity(value as f64, "count", language);
     let body = html! {
         p { (language.text("again.intro")) }

@@ -19,14 +19,19 @@ pub fn name(series: &FitSeries, names: &Names) -> String {
     let language = names.language;
     let plain = language.find(&format!("series.{}", series.id)).map(str::to_string);
     let plain = plain.unwrap_or_else(|| names.variable(&series.id));
-    let bloc_said = series.bloc.as_ref().filter(|bloc| !series.id.contains(bloc.as_str()));
-    let named = bloc_said.map_or(plain.clone(), |bloc| {
-        language.fill("fit.of", &[("series", &plain), ("bloc", &names.bloc(bloc))])
-    });
-    series.camp.as_ref().map_or(named.clone(), |camp| {
-        language.fill("fit.camp", &[("name", &named), ("camp", &names.camp_name(camp))])
-    })
+    // Names of our own say the bloc already.
+    let of_its_own = language.find(&format!("series.{}", series.id)).is_some();
+    let bloc_said = series.bloc.as_ref().filter(|bloc| !of_its_own && !series.id.contains(bloc.as_str()));
+    let named = bloc_said
+        .map_or(plain.clone(), |bloc| language.fill("fit.of", &[("series", &plain), ("bloc", &names.bloc(bloc))]));
+    series
+        .camp
+        .as_ref()
+        .map_or(named.clone(), |camp| language.fill("fit.camp", &[("name", &named), ("camp", &names.camp_name(camp))]))
 }
+
+/// Points from which on a series has a chart.
+const ENOUGH: usize = 3;
 
 /// The section.
 pub fn markup(series: &[FitSeries], names: &Names) -> Markup {
@@ -34,7 +39,12 @@ pub fn markup(series: &[FitSeries], names: &Names) -> Markup {
     let body = html! {
         p { (language.text("fit.intro")) }
         @if series.is_empty() { p { (language.text("fit.none")) } } @else {
-            div.trio { @for each in series { (chart(each, names).markup()) } }
+            div.trio {
+                @for (index, each) in series.iter().enumerate().filter(|(_, each)| each.points.len() >= ENOUGH) {
+                    (chart(each, index, names).markup())
+                }
+            }
+            @if series.iter().any(|each| each.points.len() < ENOUGH) { p { (language.text("fit.few")) } }
             (scores(series, names).markup(language.text("section.fit")))
         }
     };
@@ -46,20 +56,13 @@ fn factor(ln: Option<f64>) -> String {
     ln.filter(|ln| ln.is_finite()).map_or_else(|| DASH.into(), |ln| format::significant(ln.exp(), 3))
 }
 
-fn chart(series: &FitSeries, names: &Names) -> Figure {
+fn chart(series: &FitSeries, index: usize, names: &Names) -> Figure {
     let language = names.language;
-    let mut quarters: Vec<Quarter> = series.points.iter().map(|point| point.quarter).collect();
-    let mut middle: Vec<f64> = series.points.iter().map(|point| point.p50).collect();
+    let quarters: Vec<Quarter> = series.points.iter().map(|point| point.quarter).collect();
+    let middle: Vec<f64> = series.points.iter().map(|point| point.p50).collect();
     let or_gap = |value: Option<f64>| value.unwrap_or(f64::NAN);
-    let mut low: Vec<f64> = series.points.iter().map(|point| or_gap(point.p5)).collect();
-    let mut high: Vec<f64> = series.points.iter().map(|point| or_gap(point.p95)).collect();
-    if let [only] = quarters[..] {
-        // One point alone makes no axis of time: a quarter on either side does.
-        quarters = vec![only + -1, only, only + 1];
-        for values in [&mut middle, &mut low, &mut high] {
-            *values = vec![f64::NAN, values[0], f64::NAN];
-        }
-    }
+    let low: Vec<f64> = series.points.iter().map(|point| or_gap(point.p5)).collect();
+    let high: Vec<f64> = series.points.iter().map(|point| or_gap(point.p95)).collect();
     let observed = series.points.iter().map(|point| Observed {
         quarter: point.quarter,
         value: point.observed,
@@ -69,7 +72,7 @@ fn chart(series: &FitSeries, names: &Names) -> Figure {
     let title = name(series, names);
     let ends = series.points.first().zip(series.points.last());
     let words = Words {
-        id: format!("fit-{}-{}-{}", series.id, series.bloc.as_deref().unwrap_or("world"), series.camp.as_deref().unwrap_or("all")),
+        id: format!("fit-{index}"),
         title: title.clone(),
         description: language.fill(
             "fit.describe",
@@ -86,7 +89,7 @@ fn chart(series: &FitSeries, names: &Names) -> Figure {
         tone: Tone::Accent,
         middle,
         band: Some((low, high)),
-        thin: false,
+        dashed: false,
     };
     let shape = if series.unit.contains("fraction") { Shape::Linear } else { Shape::Log };
     let written = |value: f64| tick(value, &series.unit, language);

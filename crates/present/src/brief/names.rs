@@ -65,9 +65,12 @@ impl<'a> Names<'a> {
         if unit == "fraction" && difference { "fraction_points" } else { unit }
     }
 
-    /// An input: its id in words.
+    /// An input: its id in words, without the unit that it ends with.
     pub fn input(&self, id: &str) -> String {
-        self.language.name("input", id)
+        const UNITS: [&str; 7] =
+            ["_usd_per_year", "_per_year", "_quarters", "_months", "_years", "_points", "_usd_per_kwh"];
+        let stem = UNITS.iter().find_map(|unit| id.strip_suffix(unit)).unwrap_or(id);
+        self.language.name("input", stem)
     }
 
     /// What an input is, by its registry; its id in words where the run does not list it.

@@ -133,15 +133,13 @@ fn strongest(brief: &Brief, names: &Names, in_favour: bool) -> String {
 fn disagreement(brief: &Brief, names: &Names) -> String {
     let language = names.language;
     let ids = |wanted: &dyn Fn(&ClaimFinding) -> bool| {
-        let ids: Vec<&str> =
-            brief.claims.iter().filter(|claim| wanted(claim)).map(|claim| claim.id.name()).collect();
+        let ids: Vec<&str> = brief.claims.iter().filter(|claim| wanted(claim)).map(|claim| claim.id.name()).collect();
         language.list(&ids)
     };
     let depends = ids(&|claim| !claim.depends_on.is_empty());
     let tested = brief.claims.iter().any(|claim| !claim.depends_on_tested.is_empty());
-    let camps = ids(&|claim| {
-        claim.camps.len() > 1 && claim.camps.iter().any(|camp| camp.verdict != claim.camps[0].verdict)
-    });
+    let camps =
+        ids(&|claim| claim.camps.len() > 1 && claim.camps.iter().any(|camp| camp.verdict != claim.camps[0].verdict));
     let horizon = ids(&|claim| claim.horizon_changes_verdict);
     let depends = match (depends.as_str(), tested) {
         ("", true) => language.text("find.depends_none").to_string(),
@@ -171,6 +169,9 @@ fn missing(brief: &Brief, names: &Names) -> String {
     language.fill("find.missing", &[("list", &parts.join(language.text("list.semicolon")))])
 }
 
+/// From which difference of the shares on the choice of the currency is said to matter: one point.
+const APART: f64 = 0.01;
+
 /// The bloc whose shares in the two currencies differ most, where policies part.
 fn currencies(brief: &Brief, names: &Names) -> String {
     let moves = &brief.trajectories;
@@ -178,11 +179,8 @@ fn currencies(brief: &Brief, names: &Names) -> String {
     let Some(index) = moves.quarters.iter().position(|each| *each == quarter) else { return String::new() };
     let Some(policy) = moves.policies.first().map(|policy| policy.id.as_str()) else { return String::new() };
     let shares = |variable: &str| -> Option<Vec<f64>> {
-        let values: Option<Vec<f64>> = moves
-            .blocs
-            .iter()
-            .map(|bloc| moves.find(policy, variable, bloc)?.p50.get(index).copied())
-            .collect();
+        let values: Option<Vec<f64>> =
+            moves.blocs.iter().map(|bloc| moves.find(policy, variable, bloc)?.p50.get(index).copied()).collect();
         let values = values?;
         let total: f64 = values.iter().sum();
         (total > 0.0).then(|| values.iter().map(|value| value / total).collect())
@@ -193,16 +191,20 @@ fn currencies(brief: &Brief, names: &Names) -> String {
     let widest = (0..moves.blocs.len())
         .max_by(|a, b| (bandwidth[*a] - flop[*a]).abs().total_cmp(&(bandwidth[*b] - flop[*b]).abs()));
     let Some(widest) = widest else { return String::new() };
-    names.language.fill(
-        "find.currencies",
-        &[
-            ("quarter", &quarter.to_string()),
-            ("bloc", &names.bloc_in(&moves.blocs[widest])),
-            ("flop", &format::percent(flop[widest])),
-            ("bandwidth", &format::percent(bandwidth[widest])),
-            ("policy", &names.policy(policy)),
-        ],
-    )
+    let (bloc, policy) = (names.bloc_in(&moves.blocs[widest]), names.policy(policy));
+    let values = [
+        ("quarter", quarter.to_string()),
+        ("bloc", bloc),
+        ("flop", format::percent(flop[widest])),
+        ("bandwidth", format::percent(bandwidth[widest])),
+        ("policy", policy),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    if (bandwidth[widest] - flop[widest]).abs() >= APART {
+        names.language.fill("find.currencies", &values)
+    } else {
+        names.language.fill("find.currencies_alike", &values)
+    }
 }
 
 /// How far the model is from what was observed.

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use study::findings::{Brief, Series, Trajectories};
 use units::Quarter;
 
-use super::{Names, shell::section};
+use super::{Names, ecosystem, shell::section};
 use crate::{
     chart::{
         Figure, Shape, Table, Tone,
@@ -17,12 +17,15 @@ use crate::{
     quantity::{number, quantity, range, tick},
 };
 
+/// The sector that is the sum of all.
+const WHOLE: &str = "all";
 /// What is shown, in this order, as far as the run kept it.
-const SHOWN: [&str; 7] = [
+const SHOWN: [&str; 8] = [
     "adoption_fraction",
     "service_price_usd_per_mtok",
     "fleet_flop_per_s",
     "fleet_byte_per_s",
+    "tokens_used_per_s",
     "tokens_served_per_s",
     "lead_fraction",
     "value_usd_per_year",
@@ -44,17 +47,20 @@ pub fn markup(brief: &Brief, names: &Names) -> Markup {
     let horizon = brief.claims.first().map_or(brief.scenario.until, |claim| claim.horizon);
     let futures = quantity(brief.counts.futures as f64, "count", language);
     let start = brief.scenario.policy_start.to_string();
-    let whole: Vec<Shown> = SHOWN.iter().filter_map(|variable| shown(moves, variable, None, horizon, names)).collect();
-    let by_sector: Vec<Shown> = SHOWN
+    let all: Vec<Shown> = SHOWN
         .iter()
-        .flat_map(|variable| moves.sectors.iter().map(move |sector| (variable, sector)))
-        .filter_map(|(variable, sector)| shown(moves, variable, Some(sector.as_str()), horizon, names))
+        .flat_map(|variable| {
+            let cuts = std::iter::once(None)
+                .chain(moves.sectors.iter().filter(|sector| *sector != WHOLE).map(|sector| Some(sector.as_str())));
+            cuts.map(move |sector| (variable, sector))
+        })
+        .filter_map(|(variable, sector)| shown(moves, variable, sector, horizon, names))
         .collect();
     let body = html! {
-        @if whole.is_empty() && by_sector.is_empty() { p { (language.text("moves.none")) } } @else {
+        @if all.is_empty() { p { (language.text("moves.none")) } } @else {
             p { (language.fill("moves.intro", &[("start", &start), ("futures", &futures)])) }
-            @for each in &whole { (one(brief, each, names)) }
-            @for each in &by_sector { (one(brief, each, names)) }
+            @for each in &all { (one(brief, each, names)) }
+            (ecosystem::markup(moves, names))
         }
     };
     section("trajectories", language.text("section.trajectories"), &body)
@@ -79,7 +85,7 @@ fn shown<'a>(
 /// Whether a series is of this variable and cut, and of no narrower one.
 fn is(series: &Series, variable: &str, sector: Option<&str>) -> bool {
     series.variable == variable
-        && series.sector.as_deref() == sector
+        && series.sector.as_deref().filter(|sector| *sector != WHOLE) == sector
         && series.origin.is_none()
         && series.openness.is_none()
 }
@@ -106,7 +112,10 @@ fn one(brief: &Brief, each: &Shown, names: &Names) -> Markup {
             p.at { (names.language.fill("moves.at_note", &[("quarter", &each.horizon.to_string()), ("policy", &first_policy(moves, names))])) }
             div.trio { @for bloc in blocs_shown(moves, each) { (at_horizon(moves, each, (bloc, index), names).markup()) } }
         }
-        (over_time(moves, each, &slug, names).markup())
+        @let over_time = over_time(moves, each, &slug, names);
+        @if each.sector.is_none() { (over_time.markup()) } @else {
+            details.more { summary { (over_time.title) } (over_time.markup()) }
+        }
     }
 }
 
@@ -137,7 +146,12 @@ fn at_horizon(moves: &Trajectories, each: &Shown, (bloc, index): (&str, usize), 
     let language = names.language;
     let mut rows = Vec::new();
     let mut medians: Vec<(f64, String)> = Vec::new();
-    let mut table = Table::new([language.text("moves.policy"), language.text("claim.p5"), language.text("claim.median"), language.text("claim.p95")]);
+    let mut table = Table::new([
+        language.text("moves.policy"),
+        language.text("claim.p5"),
+        language.text("claim.median"),
+        language.text("claim.p95"),
+    ]);
     for (place, policy) in moves.policies.iter().enumerate() {
         let series = by_bloc(moves, place, each).into_iter().find(|(each, _)| *each == bloc).map(|(_, series)| series);
         let Some(series) = series else { continue };
@@ -197,7 +211,7 @@ fn over_time(moves: &Trajectories, each: &Shown, slug: &str, names: &Names) -> F
             tone: tone::bloc(bloc),
             middle: series.p50.clone(),
             band: series.p5.clone().zip(series.p95.clone()),
-            thin: false,
+            dashed: false,
         });
         let items: Vec<String> = blocs
             .iter()
@@ -221,10 +235,8 @@ fn over_time(moves: &Trajectories, each: &Shown, slug: &str, names: &Names) -> F
         let words = Words {
             id: format!("over-{slug}-{place}"),
             title: name.clone(),
-            description: language.fill(
-                "moves.describe",
-                &[("variable", &each.title), ("policy", &name), ("list", &list)],
-            ),
+            description: language
+                .fill("moves.describe", &[("variable", &each.title), ("policy", &name), ("list", &list)]),
             no_data: language.text("page.no_data").into(),
         };
         panels.push(Panel { words, tone: tone::policy(&policy.id), lines: lines.collect() });

@@ -100,15 +100,11 @@ pub fn sentence(claim: &ClaimFinding, names: &Names, asked: f64) -> String {
 /// Where a camp as a whole has one vote (C9): how many camps speak for and against.
 fn by_camp(claim: &ClaimFinding, names: &Names) -> String {
     let language = names.language;
-    let camps = |wanted: [Verdict; 2]| claim.camps.iter().filter(|camp| wanted.contains(&camp.verdict)).count();
+    let camps = |way: i8| claim.camps.iter().filter(|camp| direction(camp.verdict) == way).count();
     let said = language.name("by_camp", code(claim.verdict));
     let counted = language.fill(
         "by_camp.said",
-        &[
-            ("n", &claim.camps.len().to_string()),
-            ("for", &camps([Verdict::Holds, Verdict::LeansFor]).to_string()),
-            ("against", &camps([Verdict::Fails, Verdict::LeansAgainst]).to_string()),
-        ],
+        &[("n", &claim.camps.len().to_string()), ("for", &camps(1).to_string()), ("against", &camps(-1).to_string())],
     );
     language.sentences(&[said, counted])
 }
@@ -124,8 +120,12 @@ fn sided(claim: &ClaimFinding, names: &Names, asked: f64) -> String {
     let asked = format!("{:.0} %", asked * 100.0);
     let default = percent(count(claim.votes), claim.votes);
     match claim.verdict {
-        Verdict::Holds => language.fill("say.holds", &[("voters", voters), ("asked", &asked), ("share", &weakest), ("camp", &camp)]),
-        Verdict::Fails => language.fill("say.fails", &[("voters", voters), ("asked", &asked), ("share", &weakest), ("camp", &camp)]),
+        Verdict::Holds => {
+            language.fill("say.holds", &[("voters", voters), ("asked", &asked), ("share", &weakest), ("camp", &camp)])
+        }
+        Verdict::Fails => {
+            language.fill("say.fails", &[("voters", voters), ("asked", &asked), ("share", &weakest), ("camp", &camp)])
+        }
         Verdict::LeansFor => language.fill(
             "say.leans_for",
             &[("voters", voters), ("share", &default), ("asked", &asked), ("camp", &camp), ("least", &weakest)],
@@ -137,14 +137,21 @@ fn sided(claim: &ClaimFinding, names: &Names, asked: f64) -> String {
     }
 }
 
+/// Whether a verdict of a camp goes for the claim, against it, or neither way.
+fn direction(verdict: Verdict) -> i8 {
+    match verdict {
+        Verdict::Holds | Verdict::LeansFor => 1,
+        Verdict::Fails | Verdict::LeansAgainst => -1,
+        Verdict::Contested | Verdict::BuiltIn | Verdict::Undefined | Verdict::NotYetDecidable => 0,
+    }
+}
+
 /// Which camps disagree, or how the votes are split where they do not.
 fn contested(claim: &ClaimFinding, names: &Names) -> String {
     let language = names.language;
     let votes = claim.votes;
-    let margin = |camp: &&Camp| camp.votes.in_favour as i64 - camp.votes.against as i64;
-    let most_for = claim.camps.iter().filter(|camp| margin(camp) > 0).max_by_key(margin);
-    let most_against = claim.camps.iter().filter(|camp| margin(camp) < 0).min_by_key(margin);
-    if let Some((friend, foe)) = most_for.zip(most_against) {
+    let going = |way: i8| claim.camps.iter().find(|camp| direction(camp.verdict) == way);
+    if let Some((friend, foe)) = going(1).zip(going(-1)) {
         return language.fill(
             "say.contested_camps",
             &[
@@ -155,6 +162,22 @@ fn contested(claim: &ClaimFinding, names: &Names) -> String {
                 ("against_camp", &names.camp(foe)),
                 ("against_share", &percent(foe.votes.against, foe.votes)),
                 ("against_for", &percent(foe.votes.in_favour, foe.votes)),
+            ],
+        );
+    }
+    // One camp off the default has a side of its own, the default has none.
+    let undecided = claim.camps.first().is_some_and(|first| direction(first.verdict) == 0);
+    if let Some(camp) = going(1).or_else(|| going(-1)).filter(|_| undecided) {
+        return language.fill(
+            "say.contested_some",
+            &[
+                ("voters", names.voters(claim)),
+                ("camp", &names.camp(camp)),
+                ("verdict", &word(camp.verdict, language)),
+                ("for", &percent(camp.votes.in_favour, camp.votes)),
+                ("against", &percent(camp.votes.against, camp.votes)),
+                ("default_for", &percent(votes.in_favour, votes)),
+                ("default_against", &percent(votes.against, votes)),
             ],
         );
     }

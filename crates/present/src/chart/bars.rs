@@ -22,14 +22,15 @@ pub struct Bar {
 }
 
 const ROW: f64 = 30.0;
-const MARGIN: f64 = 10.0;
+const MARGIN: f64 = 4.0;
 const THICK: f64 = 8.0;
 
 /// Draws bars on one linear scale that holds zero, with a line at `reference` where there is one.
 pub fn draw(words: &Words, bars: &[Bar], reference: Option<f64>) -> Markup {
     let drawable = |bar: &&Bar| bar.reach.0.is_finite() && bar.reach.1.is_finite();
     let ends = bars.iter().filter(drawable).flat_map(|bar| [bar.reach.0, bar.reach.1]);
-    let (low, high) = ends.chain(reference).fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) =
+        ends.chain(reference).fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
     let size = (WIDTH, ROW * bars.len() as f64 + 4.0);
     let any = bars.iter().filter(drawable).count() > 0;
     let Some(scale) = Scale::exact(low, high, MARGIN, WIDTH - MARGIN).filter(|_| any) else {

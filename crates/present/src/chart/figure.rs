@@ -2,6 +2,9 @@
 
 use maud::{Markup, html};
 
+/// Letters from which on a cell of a table may wrap.
+const LONG: usize = 40;
+
 /// The numbers behind a chart, already written out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
@@ -32,7 +35,9 @@ impl Table {
                         @for row in &self.rows {
                             tr {
                                 @for (index, cell) in row.iter().enumerate() {
-                                    @if index == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
+                                    @let long = cell.chars().count() > LONG;
+                                    @if index == 0 { th.long[long] scope="row" { (cell) } }
+                                    @else { td.long[long] { (cell) } }
                                 }
                             }
                         }

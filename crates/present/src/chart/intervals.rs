@@ -120,11 +120,8 @@ mod tests {
             value: "v".into(),
         };
         let svg = draw(&chart(vec![row(0.8), row(1.4)], &|value| format!("{value:.1}"))).into_string();
-        let places: Vec<f64> = svg
-            .split("cx=\"")
-            .skip(1)
-            .map(|rest| rest.split('"').next().unwrap().parse().unwrap())
-            .collect();
+        let places: Vec<f64> =
+            svg.split("cx=\"").skip(1).map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect();
         assert!(places[0] < places[1], "{places:?}");
         assert!(svg.contains("a &amp; b"));
     }

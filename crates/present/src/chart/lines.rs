@@ -22,8 +22,8 @@ pub struct Line {
     pub middle: Vec<f64>,
     /// Lower and upper end of the band, where there is one.
     pub band: Option<(Vec<f64>, Vec<f64>)>,
-    /// Whether it stands back: a thin line without emphasis.
-    pub thin: bool,
+    /// Whether it is dashed, to tell apart two lines of one tone.
+    pub dashed: bool,
 }
 
 /// An observed value with its interval, drawn as a dot.
@@ -83,15 +83,16 @@ pub(super) fn values<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Vec<f64> 
 
 /// The band and the line of one series.
 pub(super) fn marks(line: &Line, time: &Time, scale: &Scale, quarters: &[Quarter]) -> (Markup, Markup) {
-    let band = line.band.as_ref().map(|(low, high)| {
-        area(&places(time, scale, quarters, high), &places(time, scale, quarters, low))
-    });
+    let band = line
+        .band
+        .as_ref()
+        .map(|(low, high)| area(&places(time, scale, quarters, high), &places(time, scale, quarters, low)));
     let band = html! {
         @if let Some(d) = band.filter(|d| !d.is_empty()) { path class=(format!("band {}", line.tone.class())) d=(d) {} }
     };
     let points = places(time, scale, quarters, &line.middle);
     let d = path(&points);
-    let role = if line.thin { "line thin" } else { "line" };
+    let role = if line.dashed { "line dashed" } else { "line" };
     let mut there = points.iter().flatten();
     // One point alone makes no line: it is shown as a short dash.
     if let (Some((x, y)), None) = (there.next(), there.next()) {
@@ -185,7 +186,7 @@ mod tests {
     }
 
     fn line(label: &str, middle: Vec<f64>) -> Line {
-        Line { label: label.into(), tone: Tone::Accent, middle, band: None, thin: false }
+        Line { label: label.into(), tone: Tone::Accent, middle, band: None, dashed: false }
     }
 
     #[test]
@@ -197,8 +198,10 @@ mod tests {
         assert!(!svg.contains("<script"), "{svg}");
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
         values.clear();
-        assert!(draw(&chart(&quarters, vec![line("a", values)], &|value| format!("{value}")))
-            .into_string()
-            .contains("no data"));
+        assert!(
+            draw(&chart(&quarters, vec![line("a", values)], &|value| format!("{value}")))
+                .into_string()
+                .contains("no data")
+        );
     }
 }

@@ -45,7 +45,13 @@ impl Scale {
 
     /// A linear scale over exactly `low..high`. None unless both are finite and `low < high`.
     pub fn exact(low: f64, high: f64, from: f64, to: f64) -> Option<Self> {
-        (low.is_finite() && high.is_finite() && low < high).then_some(Self { shape: Shape::Linear, low, high, from, to })
+        (low.is_finite() && high.is_finite() && low < high).then_some(Self {
+            shape: Shape::Linear,
+            low,
+            high,
+            from,
+            to,
+        })
     }
 
     /// The place of a value; values beyond the ends are put at the ends. None for what has no place.

@@ -47,11 +47,8 @@ pub fn draw(chart: &Scatter) -> Markup {
     let across = Scale::covering(Shape::Log, chart.points.iter().map(|point| point.x), frame.left, frame.right);
     let up = Scale::covering(Shape::Log, chart.points.iter().map(|point| point.y), frame.bottom, frame.top);
     let (Some(across), Some(up)) = (across, up) else { return empty(&chart.words, (WIDTH, 120.0)) };
-    let placed: Vec<(&Point, f64, f64)> = chart
-        .points
-        .iter()
-        .filter_map(|point| Some((point, across.at(point.x)?, up.at(point.y)?)))
-        .collect();
+    let placed: Vec<(&Point, f64, f64)> =
+        chart.points.iter().filter_map(|point| Some((point, across.at(point.x)?, up.at(point.y)?))).collect();
     let body = html! {
         (rungs(&up, 6, (frame.left, frame.right), chart.written))
         (columns(&across, 6, (frame.top, frame.bottom), chart.written))

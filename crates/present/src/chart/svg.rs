@@ -103,9 +103,12 @@ pub fn area(upper: &[Option<(f64, f64)>], lower: &[Option<(f64, f64)>]) -> Strin
     d
 }
 
+/// Width of a Latin letter over its height, on the wide side of usual faces.
+const NARROW: f64 = 0.6;
+
 /// About how wide a text is [user units]: an ideograph takes a square, a Latin letter little more than half of one.
 pub fn text_width(words: &str, letter: f64) -> f64 {
-    words.chars().map(|c| if is_wide(c) { letter } else { letter * 0.56 }).sum()
+    words.chars().map(|c| if is_wide(c) { letter } else { letter * NARROW }).sum()
 }
 
 /// Whether a character takes a square (CJK ideographs, their punctuation and full-width forms).
@@ -122,7 +125,7 @@ pub fn fit(words: &str, width: f64, letter: f64) -> String {
     let mut out = String::new();
     let mut used = letter * 0.8;
     for c in words.chars() {
-        used += if is_wide(c) { letter } else { letter * 0.56 };
+        used += if is_wide(c) { letter } else { letter * NARROW };
         if used > width {
             break;
         }
@@ -162,6 +165,6 @@ mod tests {
     #[test]
     fn a_chinese_letter_is_a_square() {
         assert!((text_width("芯片", 10.0) - 20.0).abs() < 1e-9);
-        assert_eq!(fit("inference-chip controls", 60.0, 10.0), "inference…");
+        assert_eq!(fit("inference-chip controls", 66.0, 10.0), "inference…");
     }
 }

@@ -19,7 +19,7 @@ pub struct Row {
     pub for_interval: Option<(f64, f64)>,
 }
 
-const ROW: f64 = 38.0;
+const ROW: f64 = 39.0;
 const MARGIN: f64 = 4.0;
 const THICK: f64 = 15.0;
 const TONES: [Tone; 3] = [Tone::For, Tone::Neither, Tone::Against];
@@ -66,21 +66,21 @@ fn one(row: &Row, top: f64, asked: &[f64]) -> Markup {
                     (share(from, ends[index], index, y))
                 }
             }
-            @for share in asked { (line("mark", (at(*share), y - 2.0), (at(*share), y + THICK + 3.0))) }
+            @for share in asked { (line("mark", (at(*share), y - 2.0), (at(*share), y + THICK + 1.0))) }
             @if let Some((low, high)) = row.for_interval.filter(|(low, high)| low.is_finite() && high.is_finite()) {
-                (line("wilson", (at(low), y + THICK / 2.0), (at(high), y + THICK / 2.0)))
+                (line("wilson", (at(low), y + THICK + 2.0), (at(high), y + THICK + 2.0)))
             }
         }
     }
 }
 
-/// A part's share, written into it where it has room: for at its left end, against at its right one.
+/// A part's share, written into it where it has room: against at its right end, the others at their left one.
 fn share(from: f64, to: f64, index: usize, y: f64) -> Markup {
     let words = format!("{:.1} %", (to - from) * 100.0);
     let room = at(to) - at(from) > text_width(&words, LETTER) + 22.0;
     let (x, anchor, class) = match index {
         0 => (at(from) + 6.0, Anchor::Start, "on"),
-        1 => (at(f64::midpoint(from, to)), Anchor::Middle, "on-pale"),
+        1 => (at(from) + 6.0, Anchor::Start, "on-pale"),
         _ => (at(to) - 6.0, Anchor::End, "on"),
     };
     html! { @if room { (text(x, y + 11.2, anchor, class, &words)) } }

@@ -45,7 +45,7 @@ fn every_key_that_the_code_names_is_in_the_table() {
         if path.extension().is_none_or(|extension| extension != "rs") || path.ends_with("language/tests.rs") {
             continue;
         }
-        let code = std::fs::read_to_string(&path).unwrap();
+        let code = units::read_text(&path).unwrap();
         let code: String = code.split_whitespace().collect::<Vec<_>>().join(" ");
         for call in [".text(\"", ".fill(\"", ".fill( \"", ".text( \""] {
             for part in code.split(call).skip(1) {

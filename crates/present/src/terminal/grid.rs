@@ -1,9 +1,7 @@
 //! Plain tables and paragraphs that keep to the width of the terminal.
 
 use anstyle::{AnsiColor, Effects};
-use comfy_table::{
-    CellAlignment, ContentArrangement, Table, presets,
-};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
 use crate::Style;
 
@@ -53,10 +51,16 @@ impl Grid {
         self.table.is_empty()
     }
 
-    /// The finished text; a rule under the captions.
+    /// The finished text. Where it is too wide, the widest columns of words are wrapped and the others kept whole.
     pub fn text(mut self, style: &Style) -> String {
+        let wrapped = self.to_wrap(style.width);
+        for (index, column) in self.table.column_iter_mut().enumerate() {
+            if !wrapped.contains(&index) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
         for (column, side) in self.table.column_iter_mut().zip(&self.sides) {
-            column.set_padding((0, 2));
+            column.set_padding((0, GAP as u16));
             column.set_cell_alignment(match side {
                 Side::Left => CellAlignment::Left,
                 Side::Right => CellAlignment::Right,
@@ -78,6 +82,33 @@ impl Grid {
         out
     }
 }
+
+impl Grid {
+    /// The least number of the widest columns of words that must be wrapped for the table to fit; all columns, where
+    /// even that does not help.
+    fn to_wrap(&self, width: usize) -> Vec<usize> {
+        let widths: Vec<usize> = self.table.column_max_content_widths().into_iter().map(usize::from).collect();
+        let room = width.saturating_sub(self.indent + GAP * widths.len());
+        let mut order: Vec<usize> =
+            (0..widths.len()).filter(|index| self.sides.get(*index) == Some(&Side::Left)).collect();
+        order.sort_by_key(|index| (std::cmp::Reverse(widths[*index]), *index));
+        for count in 0..=order.len() {
+            let wrapped = &order[..count];
+            let kept: usize =
+                (0..widths.len()).filter(|index| !wrapped.contains(index)).map(|index| widths[index]).sum();
+            let needed: usize = wrapped.iter().map(|index| widths[*index].min(NARROWEST)).sum();
+            if kept + needed <= room {
+                return wrapped.to_vec();
+            }
+        }
+        (0..widths.len()).collect()
+    }
+}
+
+/// Columns between two columns.
+const GAP: usize = 2;
+/// Narrowest that a wrapped column may become.
+const NARROWEST: usize = 14;
 
 /// A text without characters that could move the cursor, colour the screen or break the row.
 pub fn clean(text: &str) -> String {

@@ -96,19 +96,22 @@ const SUFFIXES: [(&str, &str); 22] = [
     ("_s", "s"),
 ];
 
-/// A key as a caption, and the unit that its suffix names.
-pub fn key(key: &str) -> (String, &'static str) {
-    for (suffix, unit) in SUFFIXES {
-        if let Some(stem) = key.strip_suffix(suffix).filter(|stem| !stem.is_empty()) {
-            return (in_words(stem), unit);
-        }
+/// A dotted key as a caption, and the unit that its suffix names, or the suffix of what holds it.
+pub fn key(path: &str) -> (String, &'static str) {
+    let mut unit = "";
+    let mut words: Vec<String> = Vec::new();
+    for part in path.split('.') {
+        let suffix = SUFFIXES.iter().find(|(suffix, _)| part.ends_with(suffix) || part == &suffix[1..]);
+        let stem = suffix.map_or(part, |(suffix, _)| part.strip_suffix(suffix).unwrap_or(part));
+        unit = suffix.map_or(unit, |(_, unit)| unit);
+        words.push(in_words(stem));
     }
-    (in_words(key), "")
+    (words.join(" "), unit)
 }
 
-/// A value under a key, in the unit of the key.
-pub fn keyed(name: &str, value: &Value) -> String {
-    match (value.as_f64().filter(|number| number.is_finite()), key(name).1) {
+/// A value under a dotted key, in the unit of the key.
+pub fn keyed(path: &str, value: &Value) -> String {
+    match (value.as_f64().filter(|number| number.is_finite()), key(path).1) {
         (Some(number), unit) if !unit.is_empty() => quantity(number, unit, Language::English),
         _ => scalar(value),
     }
@@ -134,6 +137,8 @@ mod tests {
         assert_eq!(key("memory_bw_byte_per_s"), ("memory bw".into(), "byte_per_s"));
         assert_eq!(keyed("memory_bytes", &json!(8e10)), "80.0 GB");
         assert_eq!(keyed("tpp", &json!(15832)), "15,832");
+        assert_eq!(key("dense_op_per_s.fp8"), ("dense fp8".into(), "op_per_s"));
+        assert_eq!(key("usd_per_chip_hour"), ("usd per chip hour".into(), "usd_per_chip_hour"));
         assert_eq!(keyed("datacenter", &json!(true)), "yes");
     }
 }

@@ -92,9 +92,7 @@ fn refused(result: &Value, style: &Style) -> String {
         .iter()
         .map(|each| format!("{} {}", text(each, "count"), crate::language::in_words(&text(each, "reason"))))
         .collect();
-    let mut line = format!("{} deployments were laid out", text(result, "searched"));
-    if !reasons.is_empty() {
-        line.push_str(&format!("; refused: {}", reasons.join(", ")));
-    }
-    format!("\n{}", paragraph(&format!("{line}."), style))
+    let laid_out = format!("{} deployments were laid out", text(result, "searched"));
+    let refused = if reasons.is_empty() { String::new() } else { format!("; refused: {}", reasons.join(", ")) };
+    format!("\n{}", paragraph(&format!("{laid_out}{refused}."), style))
 }

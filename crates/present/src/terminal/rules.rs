@@ -49,17 +49,16 @@ pub fn rules_check(result: &Value, style: &Style) -> String {
 }
 
 fn question(query: &Value) -> String {
-    let mut said = format!("to {}, on {}", text(query, "to"), text(query, "on"));
-    if !at(query, "headquartered_in").is_null() {
-        said.push_str(&format!(", for a firm headquartered in {}", text(query, "headquartered_in")));
-    }
-    if at(query, "reexport").as_bool() == Some(true) {
-        said.push_str(", as a re-export");
-    }
-    if !at(query, "snapshot").is_null() {
-        said.push_str(&format!(", by the rules of {}", text(query, "snapshot")));
-    }
-    said
+    let firm = match at(query, "headquartered_in") {
+        Value::Null => String::new(),
+        home => format!(", for a firm headquartered in {}", super::json::scalar(home)),
+    };
+    let again = if at(query, "reexport").as_bool() == Some(true) { ", as a re-export" } else { "" };
+    let snapshot = match at(query, "snapshot") {
+        Value::Null => String::new(),
+        snapshot => format!(", by the rules of {}", super::json::scalar(snapshot)),
+    };
+    format!("to {}, on {}{firm}{again}{snapshot}", text(query, "to"), text(query, "on"))
 }
 
 fn answers(result: &Value) -> Vec<(&'static str, String)> {

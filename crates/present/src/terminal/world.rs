@@ -78,8 +78,11 @@ fn rows<'a>(policies: &'a [Value], variable: &str) -> Vec<(String, String, &'a V
 
 /// Bloc, sector, origin and openness, as far as they apply.
 fn who(series: &Value) -> String {
-    let parts: Vec<String> =
-        ["bloc", "sector", "origin", "openness"].iter().map(|key| text(series, key)).filter(|part| part != DASH).collect();
+    let parts: Vec<String> = ["bloc", "sector", "origin", "openness"]
+        .iter()
+        .map(|key| text(series, key))
+        .filter(|part| part != DASH)
+        .collect();
     parts.join(" \u{b7} ")
 }
 
@@ -111,7 +114,8 @@ mod tests {
 
     #[test]
     fn the_last_quarter_is_always_shown() {
-        let quarters: Vec<String> = (2022..=2035).flat_map(|year| (1..=4).map(move |q| format!("{year}Q{q}"))).collect();
+        let quarters: Vec<String> =
+            (2022..=2035).flat_map(|year| (1..=4).map(move |q| format!("{year}Q{q}"))).collect();
         let shown: Vec<&str> = chosen(&quarters).into_iter().map(|index| quarters[index].as_str()).collect();
         assert_eq!(shown, ["2023Q4", "2026Q4", "2029Q4", "2032Q4", "2035Q4"]);
         assert!(chosen(&[]).is_empty());

@@ -150,11 +150,11 @@ fn claim(id: ClaimId, index: usize, tilt: f64) -> ClaimFinding {
         flips,
     };
     let horizons: Vec<Horizon> = [(2027, 0.05), (2030, 0.0), (2035, -0.2)]
-            .map(|(year, shift)| {
-                let votes = at(lean + shift);
-                Horizon { quarter: Quarter::new(year, 4), votes, verdict: verdict(votes) }
-            })
-            .into();
+        .map(|(year, shift)| {
+            let votes = at(lean + shift);
+            Horizon { quarter: Quarter::new(year, 4), votes, verdict: verdict(votes) }
+        })
+        .into();
     let built_in = votes(0.1, 0.2, 100);
     ClaimFinding {
         id,
@@ -226,7 +226,9 @@ fn metrics(id: ClaimId, lean: f64) -> BTreeMap<String, Metric> {
             ("weights_for_china", Metric::single("fraction", 0.55)),
             ("weights_against_china", Metric::single("fraction", 0.3)),
         ],
-        _ => vec![("sample_measure", ratio(1.0 + lean)), ("sample_money", Metric::single("usd_per_year", 5e10))],
+        ClaimId::C8 => {
+            vec![("sample_measure", ratio(1.0 + lean)), ("sample_money", Metric::single("usd_per_year", 5e10))]
+        }
     };
     entries.into_iter().map(|(key, metric)| (key.to_string(), metric)).collect()
 }
@@ -366,11 +368,29 @@ fn trajectories(quarters: &[Quarter], tilt: f64) -> Trajectories {
             let mut all = Vec::new();
             for (place, bloc) in ["us", "china", "rest"].into_iter().enumerate() {
                 let size = [1.0, 0.3, 0.5][place];
-                all.push(series("adoption_fraction", bloc, "fraction", (0.03, 0.55 * push * (0.7 + 0.3 * size)), false));
+                all.push(series(
+                    "adoption_fraction",
+                    bloc,
+                    "fraction",
+                    (0.03, 0.55 * push * (0.7 + 0.3 * size)),
+                    false,
+                ));
                 all.push(series("service_price_usd_per_mtok", bloc, "USD/Mtok", (20.0, 0.02 / push), true));
                 all.push(series("fleet_flop_per_s", bloc, "FLOP/s", (1e20 * size, 3e23 * size * push), true));
-                all.push(series("fleet_byte_per_s", bloc, "byte/s", (2e17 * size.sqrt(), 2e20 * size.sqrt() * push), true));
+                all.push(series(
+                    "fleet_byte_per_s",
+                    bloc,
+                    "byte/s",
+                    (2e17 * size.sqrt(), 2e20 * size.sqrt() * push),
+                    true,
+                ));
                 all.push(series("tokens_served_per_s", bloc, "tok/s", (1e6 * size, 1e10 * size * push), true));
+            }
+            for (origin, openness, end) in
+                [("us", "closed", 0.4), ("us", "open", 0.15), ("china", "closed", 0.1), ("china", "open", 0.35)]
+            {
+                let share = series("ecosystem_share_fraction", "rest", "fraction", (0.25, end * push), false);
+                all.push(Series { origin: Some(origin.into()), openness: Some(openness.into()), ..share });
             }
             all.push(series("lead_fraction", "us", "fraction", (0.7, 0.6 * push), false));
             PolicySeries { id: (*id).into(), policy_start: Quarter::new(2026, 1), series: all }
@@ -480,7 +500,13 @@ fn assumptions() -> Vec<Assumption> {
     };
     let mut all = vec![
         one("chip_learning_rate", "Fall in cost at each doubling of output", "fraction", (0.1, 0.18, 0.25), false),
-        one("licence_flow_cbc", "Share of demand shipped under case-by-case licences", "fraction", (0.0, 0.1, 0.5), true),
+        one(
+            "licence_flow_cbc",
+            "Share of demand shipped under case-by-case licences",
+            "fraction",
+            (0.0, 0.1, 0.5),
+            true,
+        ),
         one("price_elasticity", "Change of demand for a change of price", "ratio", (-2.0, -1.1, -0.7), false),
         one("huawei_units_2025", "Dies counted as chips, 2025", "chips", (2e5, 8.05e5, 8.1e5), false),
         one("dt", "A quarter", "years", (0.25, 0.25, 0.25), false),

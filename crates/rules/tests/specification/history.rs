@@ -128,6 +128,18 @@ fn the_example_of_the_contract_h200_to_china_in_january_2026() {
 }
 
 #[test]
+fn a_statement_confirms_the_same_rule_on_other_days_but_no_other_rule() {
+    let confirmed = |chip: &str, to: &str, on: &str| {
+        RuleBook::builtin().check(&item(chip), &Query::new(to, on.parse().unwrap())).unwrap().confirmation
+    };
+    assert_eq!(confirmed("h20-96", "CN", "2025-04-12"), "yes", "NVIDIA's filing, a month before the snapshot's day");
+    assert_eq!(confirmed("h20-96", "CN", "2022-10-21"), "arithmetic", "free then too, but under other rules");
+    assert_eq!(confirmed("h100-sxm", "CN", "2025-12-01"), "yes", "denied by the rule of 2023");
+    assert_eq!(confirmed("a40", "CN", "2025-12-01"), "arithmetic");
+    assert_eq!(confirmed("xeon-8480p", "CN", "2025-12-01"), "none");
+}
+
+#[test]
 fn reexports_and_buyers_at_home_in_china_stay_denied_in_2026() {
     let book = RuleBook::builtin();
     let mut query = Query::new("CN", "2026-08-01".parse().unwrap());

@@ -118,7 +118,8 @@ impl Claim for C1 {
         Some(Neutral {
             switches: Switches { performance_ratios: false, stances: false, ..Switches::default() },
             codes: ["performance_ratios_equal", "stances_equal"].map(String::from).to_vec(),
-            implied: None,
+            // No advantage in algorithms at all is K = 0, a vote against.
+            implied: Some(Vote::Against),
         })
     }
 

@@ -227,7 +227,10 @@ impl Claim for C3 {
         counter("equal_chips", count("effect_training_controls_equal_chips", "effect_inference_controls_equal_chips"));
         let per_usd = |effect: &str, foregone: &str| {
             let (effect, foregone) = (index(effect), index(foregone));
-            ballots.iter().map(|ballot| ballot.metrics[effect] / (ballot.metrics[foregone] / 1e9)).collect::<Vec<_>>()
+            // Where next to nothing is forgone there is no effect per dollar.
+            let lost =
+                |ballot: &Ballot| Some(ballot.metrics[foregone] / 1e9).filter(|lost| *lost > 0.1).unwrap_or(f64::NAN);
+            ballots.iter().map(|ballot| ballot.metrics[effect] / lost(ballot)).collect::<Vec<_>>()
         };
         for side in ["training", "inference"] {
             let effects = per_usd(&format!("effect_{side}_controls"), &format!("foregone_{side}_controls"));

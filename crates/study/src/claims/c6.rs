@@ -95,7 +95,8 @@ impl Claim for C6 {
             .collect();
         let gain = median(&ratios).unwrap_or(f64::NAN);
         let limits = &self.settings;
-        let vote = if share.is_nan() || gain.is_nan() {
+        // Where no bloc gains by either shock there is no ratio, and no advantage on either side: neither is met.
+        let vote = if share.is_nan() {
             Vote::Undefined
         } else {
             Vote::of(

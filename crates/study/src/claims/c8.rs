@@ -1,18 +1,20 @@
 //! C8: open source lowers the entry barrier for startups and small firms.
 //!
 //! At six volumes, on one day: (i) self-hosting an open model, the cheapest feasible plan, rented, two replicas; (ii) the
-//! same model by a third party's API; (iii) the cheapest closed API of equal or higher published score. The open model is
-//! the best-scored one that three third parties or more sell and that has a closed equal. Rents are drawn from their rows, and so is
+//! same model by a third party's API; (iii) the cheapest closed API of equal or higher published score. The level
+//! of quality is that of the best-scored open model that three third parties or more sell and that has a closed equal; at
+//! that level each side takes its cheapest model. Rents are drawn from their rows, and so is
 //! the provider of (ii). No world run stands behind this claim: its votes are draws of prices.
 
-use facts::ApiPrice;
+use explore::statistics::median;
+use facts::{ApiPrice, Model};
 use planning::{Found, Objectives, PriceBook, Request, api, search};
 use units::{Problems, Quarter, Range, SECONDS_PER_MONTH};
 
 use super::{
     Ballot, Claim, Context, Future, Neutral, Tally,
     settings::C8 as Settings,
-    verdict::{Vote, count, quantiles},
+    verdict::{Vote, count},
 };
 use crate::findings::{Cell, ClaimFinding, ClaimId, Column, Metric, Note, Table};
 use crate::market::{PriceDraws, is_as_good, middle_of, open_models, workload};
@@ -22,11 +24,10 @@ use crate::plan::{CaseId, Plan};
 #[derive(Debug)]
 pub struct C8 {
     settings: Settings,
-    /// The open model; `None` where no open model has both enough third parties and a closed equal.
-    open_model: Option<String>,
+    /// The open model that sets the level of quality; `None` where none has both enough third parties and a closed equal.
+    level: Option<String>,
     closed_model: String,
     closed_provider: String,
-    third_parties: usize,
     volumes: Vec<Volume>,
 }
 
@@ -34,6 +35,9 @@ pub struct C8 {
 #[derive(Debug)]
 struct Volume {
     tokens_per_month: f64,
+    /// The open model that is cheapest at this volume, and its third parties.
+    model: String,
+    third_parties: usize,
     /// Plan of (i) at central rents: chip and chips.
     plan: Option<(String, u64)>,
     self_hosted: Vec<f64>,
@@ -43,6 +47,12 @@ struct Volume {
 }
 
 impl Volume {
+    /// The median over the draws of what the cheaper open way costs.
+    fn open_cost(&self) -> f64 {
+        let cheaper: Vec<f64> = self.self_hosted.iter().zip(&self.third_party).map(|(a, b)| a.min(*b)).collect();
+        median(&cheaper).unwrap_or(f64::INFINITY)
+    }
+
     /// Whether the cheaper open way is cheaper by the ratio, or dearer by it, in a draw.
     fn vote(&self, draw: usize, settings: &Settings) -> Vote {
         let (own, bought) = (self.self_hosted[draw], self.third_party[draw]);
@@ -79,51 +89,64 @@ impl C8 {
             names.dedup();
             names
         };
-        let monthly = |price: &ApiPrice, request: &Request| api::usd_per_month(price, request);
-        for (model, _) in open_models(facts, on, &settings.score_benchmark) {
-            let unit = Request { on, ..Request::new(model, shape.clone(), 1.0, objectives) };
-            let sellers: Vec<&ApiPrice> = facts
-                .api_prices_of(&model.id, on)
-                .into_iter()
-                .filter(|price| !is_maker(&price.provider, &model.developer))
-                .collect();
+        let open = open_models(facts, on, &settings.score_benchmark);
+        let sellers = |model: &Model| -> Vec<&ApiPrice> {
+            let offers = facts.api_prices_of(&model.id, on);
+            offers.into_iter().filter(|price| !is_maker(&price.provider, &model.developer)).collect()
+        };
+        let sold: Vec<&Model> = open
+            .iter()
+            .map(|(model, _)| *model)
+            .filter(|model| sellers(model).len() >= settings.sellers_at_least)
+            .collect();
+        let mut market = Self {
+            settings,
+            level: None,
+            closed_model: String::new(),
+            closed_provider: String::new(),
+            volumes: Vec::new(),
+        };
+        for level in &sold {
+            let settings = &market.settings;
+            let as_good = |name: &str| is_as_good(facts, name, &level.id, settings.score_tolerance);
+            let unit = Request { on, ..Request::new(level, shape.clone(), 1.0, objectives) };
+            let monthly = |price: &ApiPrice| api::usd_per_month(price, &unit);
             let closed = closed_names
                 .iter()
-                .filter(|name| is_as_good(facts, name, &model.id, settings.score_tolerance))
+                .filter(|name| as_good(name))
                 .flat_map(|name| {
                     facts.api_prices_of(name, on).into_iter().filter(|price| price.open_weights != Some(true))
                 })
-                .min_by(|a, b| monthly(a, &unit).total_cmp(&monthly(b, &unit)).then_with(|| a.id.cmp(&b.id)));
-            let Some(closed) = closed.filter(|_| sellers.len() >= settings.sellers_at_least) else { continue };
+                .min_by(|a, b| monthly(a).total_cmp(&monthly(b)).then_with(|| a.id.cmp(&b.id)));
+            let Some(closed) = closed else { continue };
             let mut draws = PriceDraws::new(ground.scenario.run.seed);
-            let volumes = settings
-                .volumes_tokens_per_month
-                .iter()
-                .map(|volume| {
-                    let rate = volume / (settings.input_tokens + settings.output_tokens) / SECONDS_PER_MONTH;
-                    let request = Request { rate_per_s: rate, min_replicas: settings.replicas, ..unit.clone() };
+            let mut volumes = Vec::new();
+            for volume in &settings.volumes_tokens_per_month {
+                let rate = volume / (settings.input_tokens + settings.output_tokens) / SECONDS_PER_MONTH;
+                let mut best: Option<Volume> = None;
+                for model in sold.iter().filter(|model| as_good(&model.id)) {
+                    let request = Request {
+                        on,
+                        min_replicas: settings.replicas,
+                        ..Request::new(model, shape.clone(), rate, objectives)
+                    };
                     let found = search(facts, ground.inputs.book, &request)?;
                     let rents = PriceBook::of(facts, &request)?;
-                    Ok(price(&settings, *volume, &request, (&found, &rents), (&sellers, closed), &mut draws))
-                })
-                .collect::<Result<_, Problems>>()?;
-            return Ok(Self {
-                open_model: Some(model.id.clone()),
-                closed_model: closed.model.clone(),
-                closed_provider: closed.provider.clone(),
-                third_parties: sellers.len(),
-                volumes,
-                settings,
-            });
+                    let priced =
+                        price(settings, *volume, &request, (&found, &rents), (&sellers(model), closed), &mut draws);
+                    if best.as_ref().is_none_or(|best| priced.open_cost() < best.open_cost()) {
+                        best = Some(priced);
+                    }
+                }
+                volumes.extend(best);
+            }
+            market.level = Some(level.id.clone());
+            market.closed_model.clone_from(&closed.model);
+            market.closed_provider.clone_from(&closed.provider);
+            market.volumes = volumes;
+            break;
         }
-        Ok(Self {
-            settings,
-            open_model: None,
-            closed_model: String::new(),
-            closed_provider: String::new(),
-            third_parties: 0,
-            volumes: Vec::new(),
-        })
+        Ok(market)
     }
 
     /// The vote of one draw of prices: at enough volumes.
@@ -137,10 +160,9 @@ impl C8 {
     /// pay on top.
     fn break_even(&self, engineer: f64) -> Option<f64> {
         let pay = engineer * self.settings.engineer_usd_per_year * self.settings.months / 12.0;
-        let median = |volume: &Volume| quantiles("usd", &volume.self_hosted).p50;
         self.volumes
             .iter()
-            .find(|volume| median(volume).is_some_and(|cost| cost + pay <= volume.closed))
+            .find(|volume| median(&volume.self_hosted).is_some_and(|cost| cost + pay <= volume.closed))
             .map(|volume| volume.tokens_per_month)
     }
 }
@@ -158,6 +180,8 @@ fn price(
     let best = found.cheapest(&central);
     let mut volume = Volume {
         tokens_per_month,
+        model: request.model.clone(),
+        third_parties: sellers.len(),
         plan: best.as_ref().map(|best| (best.candidate.chip.clone(), best.candidate.deployment.chips())),
         self_hosted: Vec::new(),
         third_party: Vec::new(),
@@ -192,7 +216,7 @@ impl Claim for C8 {
     }
 
     fn needs(&self) -> Vec<String> {
-        if self.open_model.is_some() { Vec::new() } else { vec!["prices_and_scores_of_open_and_closed_models".into()] }
+        if self.level.is_some() { Vec::new() } else { vec!["prices_and_scores_of_open_and_closed_models".into()] }
     }
 
     fn votes_by_future(&self) -> bool {
@@ -204,7 +228,7 @@ impl Claim for C8 {
     }
 
     fn tally(&self, _ballots: &[Ballot]) -> Tally {
-        let draws = if self.open_model.is_some() { self.settings.price_draws } else { 0 };
+        let draws = if self.level.is_some() { self.settings.price_draws } else { 0 };
         Tally { votes: count((0..draws).map(|draw| self.vote(draw))), camp_vote: None }
     }
 
@@ -223,15 +247,19 @@ impl Claim for C8 {
         finding.camps.truncate(1);
         finding.horizons.clear();
         finding.horizon_changes_verdict = false;
-        let Some(open_model) = &self.open_model else { return Ok(()) };
+        let Some(level) = &self.level else { return Ok(()) };
         finding.tables.push(self.table());
         finding.notes.push(
             Note::new("c8_market")
-                .name("open_model", open_model)
+                .name("open_model", level)
                 .name("closed_model", &self.closed_model)
                 .name("closed_provider", &self.closed_provider)
                 .name("date", &self.settings.on)
-                .number("third_parties", "providers", self.third_parties as f64),
+                .number(
+                    "third_parties",
+                    "providers",
+                    self.volumes.first().map_or(0.0, |volume| volume.third_parties as f64),
+                ),
         );
         finding.notes.push(Note::new("votes_are_draws_of_prices").number(
             "draws",
@@ -241,7 +269,7 @@ impl Claim for C8 {
         let counter = &mut finding.counter_case;
         let alone = |wanted: Vote| {
             let votes = self.volumes.iter().filter(|volume| {
-                let cost = quantiles("usd", &volume.self_hosted).p50.unwrap_or(f64::INFINITY);
+                let cost = median(&volume.self_hosted).unwrap_or(f64::INFINITY);
                 let vote = Vote::of(
                     cost <= self.settings.cost_ratio * volume.closed,
                     volume.closed <= self.settings.cost_ratio * cost,
@@ -270,7 +298,7 @@ impl Claim for C8 {
 impl C8 {
     /// Costs by volume, medians over the draws.
     fn table(&self) -> Table {
-        let median = |values: &[f64]| quantiles("usd", values).p50.map_or(Cell::Empty, Cell::number);
+        let middle = |values: &[f64]| median(values).map_or(Cell::Empty, Cell::number);
         let rows = self
             .volumes
             .iter()
@@ -278,10 +306,11 @@ impl C8 {
                 let votes = count((0..self.settings.price_draws).map(|draw| volume.vote(draw, &self.settings)));
                 vec![
                     Cell::number(volume.tokens_per_month),
+                    Cell::text(&volume.model),
                     volume.plan.as_ref().map_or(Cell::Empty, |(chip, _)| Cell::text(chip)),
                     volume.plan.as_ref().map_or(Cell::Empty, |(_, chips)| Cell::number(*chips as f64)),
-                    median(&volume.self_hosted),
-                    median(&volume.third_party),
+                    middle(&volume.self_hosted),
+                    middle(&volume.third_party),
                     Cell::number(volume.closed),
                     Cell::number(volume.commitment_self_hosted),
                     Cell::number(votes.in_favour as f64 / votes.total().max(1) as f64),
@@ -294,6 +323,7 @@ impl C8 {
             id: "c8_cost_by_volume",
             columns: vec![
                 column("tokens_per_month", "tokens"),
+                column("open_model", ""),
                 column("chip", ""),
                 column("chips", "chips"),
                 column("self_hosted", "usd"),

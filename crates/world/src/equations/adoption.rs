@@ -66,14 +66,12 @@ impl Curve {
     }
 }
 
-/// Share of the potential whose users pay the price: a half at the gate.
-pub fn price_gate(price_over_gate: f64, elasticity: f64) -> f64 {
-    1.0 / (1.0 + price_over_gate.powf(-elasticity))
-}
-
-/// Share of the potential for which models are good enough: a half at the gate.
-pub fn quality_gate(capability_above_gate: f64, width: f64) -> f64 {
-    1.0 / (1.0 + (-capability_above_gate / width).exp())
+/// How far a gate is open: a half where what keeps it shut is one.
+///
+/// For price that is the price over the price at which half of the potential pays, to the power of minus the
+/// elasticity; for quality `exp(-(capability above that at which half is feasible) / width)`.
+pub fn gate(shut: f64) -> f64 {
+    1.0 / (1.0 + shut)
 }
 
 /// Adoption before the end of history, on the logistic through its end (ceiling 1).
@@ -111,9 +109,9 @@ mod tests {
 
     #[test]
     fn gates_are_half_open_at_the_gate() {
-        assert_eq!(price_gate(1.0, -1.0), 0.5);
-        assert!((price_gate(0.25, -1.0) - 0.8).abs() < 1e-12);
-        assert_eq!(quality_gate(0.0, 0.3), 0.5);
+        assert_eq!(gate(1.0), 0.5);
+        // A quarter of the gate's price at elasticity -1: four fifths pay.
+        assert!((gate(0.25_f64.powf(1.0)) - 0.8).abs() < 1e-12);
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub fn utilisation(market: &Market, guess: f64) -> f64 {
         let slope_of_price = if u < MOST { m / (1.0 + m) * market.sensitivity * u } else { 0.0 };
         let step = excess / (1.0 - market.elasticity * slope_of_price);
         y -= step.clamp(-2.0, 2.0);
-        if step.abs() < 1e-9 {
+        if step.abs() < 1e-8 {
             break;
         }
     }

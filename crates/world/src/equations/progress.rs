@@ -10,9 +10,22 @@ pub fn own_growth(ln_frontier_growth_per_year: f64, effort_ratio: f64, effort_ex
     ln_frontier_growth_per_year * effort * (1.0 + boost) * DT
 }
 
+/// Share of the frontier's pace that is left as algorithms near their ceiling: in a straight line over the
+/// tenfolds between where they stood at the end of 2025 and the ceiling (after FTM's form).
+pub fn pace_left(ln_efficiency: f64, headroom_tenfolds: f64) -> f64 {
+    (1.0 - ln_efficiency / (headroom_tenfolds * std::f64::consts::LN_10)).clamp(0.0, 1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_way_to_the_ceiling_progress_has_half_its_pace() {
+        assert!((pace_left(3.0 * std::f64::consts::LN_10, 6.0) - 0.5).abs() < 1e-12);
+        assert_eq!(pace_left(-1.0, 6.0), 1.0);
+        assert_eq!(pace_left(100.0, 6.0), 0.0);
+    }
 
     #[test]
     fn the_leader_moves_at_the_frontier() {

@@ -43,21 +43,21 @@ pub struct Budget {
     pub leak_exponent: f64,
 }
 
-/// What a budget bought.
+/// What a budget bought, all in USD.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Outcome {
-    /// Foreign demand that the rules kept from shipping [USD].
-    pub denied_usd: f64,
-    /// All demand for foreign chips had there been neither rules nor guidance [USD].
-    pub uncontrolled_foreign_usd: f64,
-    /// Foreign chips bought legally [USD].
-    pub legal_usd: f64,
-    /// Spent on smuggled chips, without the premium [USD].
-    pub leak_usd: f64,
-    /// Spent on domestic chips [USD].
-    pub domestic_usd: f64,
-    /// Not spent, since nothing could be had [USD].
-    pub unspent_usd: f64,
+    /// Foreign demand that the rules kept from shipping.
+    pub denied: f64,
+    /// All demand for foreign chips had there been neither rules nor guidance.
+    pub uncontrolled_foreign: f64,
+    /// Foreign chips bought legally.
+    pub legal: f64,
+    /// Spent on smuggled chips, without the premium.
+    pub leak: f64,
+    /// Spent on domestic chips.
+    pub domestic: f64,
+    /// Not spent, since nothing could be had.
+    pub unspent: f64,
 }
 
 /// Spends a budget. `legal` and `leaked` receive the USD that go to each chip, in the order of `choices`
@@ -68,7 +68,7 @@ pub fn spend(choices: &[Choice], budget: Budget, legal: &mut [f64], leaked: &mut
     legal[..choices.len()].fill(0.0);
     leaked[..choices.len()].fill(0.0);
     if total <= 0.0 || budget.usd <= 0.0 {
-        outcome.unspent_usd = budget.usd.max(0.0);
+        outcome.unspent = budget.usd.max(0.0);
         return outcome;
     }
     // First round: everyone's first choice; what is shipped of it.
@@ -83,11 +83,11 @@ pub fn spend(choices: &[Choice], budget: Budget, legal: &mut [f64], leaked: &mut
             best_allowed = best_allowed.max(choice.value_per_usd);
             continue;
         }
-        outcome.uncontrolled_foreign_usd += wanted;
+        outcome.uncontrolled_foreign += wanted;
         let wanted = wanted * (1.0 - budget.guidance);
         *bought = wanted * choice.allowed;
-        outcome.legal_usd += *bought;
-        outcome.denied_usd += wanted - *bought;
+        outcome.legal += *bought;
+        outcome.denied += wanted - *bought;
         free_weight += choice.weight * choice.free;
         denied_weight += choice.weight * (1.0 - choice.allowed);
         best_allowed = best_allowed.max(choice.value_per_usd * choice.free);
@@ -95,36 +95,40 @@ pub fn spend(choices: &[Choice], budget: Budget, legal: &mut [f64], leaked: &mut
             best_denied = best_denied.max(choice.value_per_usd);
         }
     }
-    let mut left = budget.usd - outcome.legal_usd;
+    let mut left = budget.usd - outcome.legal;
     // Around the controls: by the gap between the best denied and the best allowed chip.
-    let gap = super::controls::gap(best_allowed, best_denied);
-    let share = super::controls::leak_share(budget.leak_at_full_gap, gap, 1.0, budget.leak_exponent, 1.0);
-    outcome.leak_usd = (outcome.denied_usd * share).min(left);
-    if denied_weight > 0.0 && outcome.leak_usd > 0.0 {
-        let per_denied = outcome.leak_usd / denied_weight;
+    if outcome.denied > 0.0 && budget.leak_at_full_gap > 0.0 {
+        let gap = super::controls::gap(best_allowed, best_denied);
+        let share = super::controls::leak_share(budget.leak_at_full_gap, gap, 1.0, budget.leak_exponent, 1.0);
+        outcome.leak = (outcome.denied * share).min(left);
+    }
+    if denied_weight > 0.0 && outcome.leak > 0.0 {
+        let per_denied = outcome.leak / denied_weight;
         for (choice, leak) in choices.iter().zip(leaked.iter_mut()).filter(|(choice, _)| !choice.domestic) {
             *leak = choice.weight * (1.0 - choice.allowed) * per_denied;
         }
     } else {
-        outcome.leak_usd = 0.0;
+        outcome.leak = 0.0;
     }
-    left -= outcome.leak_usd;
-    // Second round: what is left between domestic chips, as far as they are made, and foreign ones that are free.
+    left -= outcome.leak;
+    // Second round. Domestic chips get their own first choice, what guidance sends them, and their part of what
+    // was denied, as far as they are made; what is left of the denied money goes to foreign chips that are free.
     let domestic_weight: f64 = choices.iter().filter(|choice| choice.domestic).map(|choice| choice.weight).sum();
-    let open = free_weight * (1.0 - budget.guidance);
-    let share_domestic = if domestic_weight > 0.0 { domestic_weight / (domestic_weight + open) } else { 0.0 };
-    let wants = (left * share_domestic).max(wanted_domestic.min(left));
-    outcome.domestic_usd = if domestic_weight > 0.0 { wants.min(budget.domestic_usd) } else { 0.0 };
-    left = (left - outcome.domestic_usd).max(0.0);
+    let turned_away = outcome.uncontrolled_foreign * budget.guidance;
+    let denied_left = (left - wanted_domestic - turned_away).max(0.0);
+    let share_domestic = if domestic_weight > 0.0 { domestic_weight / (domestic_weight + free_weight) } else { 0.0 };
+    let wants = (wanted_domestic + turned_away + denied_left * share_domestic).min(left);
+    outcome.domestic = if domestic_weight > 0.0 { wants.min(budget.domestic_usd) } else { 0.0 };
+    left = (left - outcome.domestic).max(0.0);
     // What guidance turned away does not come back to foreign chips when domestic ones run out.
-    let turned_away = (outcome.uncontrolled_foreign_usd * budget.guidance - outcome.domestic_usd).clamp(0.0, left);
-    let more_foreign = if free_weight > 0.0 { left - turned_away } else { 0.0 };
-    outcome.legal_usd += more_foreign;
-    outcome.unspent_usd = (left - more_foreign).max(0.0);
+    let turned_away_left = (turned_away - (outcome.domestic - wanted_domestic).max(0.0)).clamp(0.0, left);
+    let more_foreign = if free_weight > 0.0 { left - turned_away_left } else { 0.0 };
+    outcome.legal += more_foreign;
+    outcome.unspent = (left - more_foreign).max(0.0);
     for (choice, bought) in choices.iter().zip(legal.iter_mut()) {
-        if choice.domestic {
-            *bought = choice.weight / domestic_weight * outcome.domestic_usd;
-        } else if free_weight > 0.0 {
+        if choice.domestic && domestic_weight > 0.0 {
+            *bought = choice.weight / domestic_weight * outcome.domestic;
+        } else if !choice.domestic && free_weight > 0.0 {
             *bought += choice.weight * choice.free / free_weight * more_foreign;
         }
     }
@@ -145,7 +149,7 @@ mod tests {
     fn spent(choices: &[Choice], budget: Budget) -> (Outcome, Vec<f64>, Vec<f64>) {
         let (mut legal, mut leaked) = (vec![0.0; choices.len()], vec![0.0; choices.len()]);
         let outcome = spend(choices, budget, &mut legal, &mut leaked);
-        let accounted = legal.iter().sum::<f64>() + leaked.iter().sum::<f64>() + outcome.unspent_usd;
+        let accounted = legal.iter().sum::<f64>() + leaked.iter().sum::<f64>() + outcome.unspent;
         assert!((accounted - budget.usd).abs() < 1e-9, "every dollar is spent once or left: {accounted}");
         (outcome, legal, leaked)
     }
@@ -159,14 +163,14 @@ mod tests {
     fn without_rules_money_follows_the_weights() {
         let (outcome, legal, _) = spent(&[chip(3.0, 1.0, false), chip(1.0, 1.0, false)], BUDGET);
         assert_eq!(legal, [75.0, 25.0]);
-        assert_eq!((outcome.denied_usd, outcome.unspent_usd), (0.0, 0.0));
+        assert_eq!((outcome.denied, outcome.unspent), (0.0, 0.0));
     }
 
     #[test]
     fn a_denied_buyer_takes_the_next_best_chip_that_is_free() {
         let (outcome, legal, leaked) = spent(&[chip(3.0, 0.0, false), chip(1.0, 1.0, false)], BUDGET);
         // 75 denied; gap 1 - 1/3 = 2/3, so 75 x 0.2 x 2/3 = 10 leak and 90 buy the free chip.
-        assert_eq!(outcome.denied_usd, 75.0);
+        assert_eq!(outcome.denied, 75.0);
         assert!((leaked[0] - 10.0).abs() < 1e-9 && (legal[1] - 90.0).abs() < 1e-9);
     }
 
@@ -175,17 +179,17 @@ mod tests {
         let (outcome, legal, leaked) = spent(&[chip(3.0, 0.0, false), chip(1.0, 1.0, true)], BUDGET);
         assert_eq!(legal[1], 10.0);
         assert!((leaked[0] - 10.0).abs() < 1e-9);
-        assert!((outcome.unspent_usd - 80.0).abs() < 1e-9);
+        assert!((outcome.unspent - 80.0).abs() < 1e-9);
     }
 
     #[test]
     fn what_guidance_turns_away_buys_domestic_chips_or_nothing() {
         let budget = Budget { guidance: 0.4, ..BUDGET };
         let (outcome, legal, _) = spent(&[chip(3.0, 1.0, false), chip(1.0, 1.0, true)], budget);
-        // 75 wanted abroad, 30 turned away; 10 domestic are made, so 20 of the 30 stay unspent.
-        assert!((outcome.unspent_usd - 20.0).abs() < 1e-9);
-        assert!((legal[0] - 70.0).abs() < 1e-9);
-        assert_eq!(outcome.denied_usd, 0.0);
+        // 75 wanted abroad, 30 turned away. 10 of the 25 wanted at home are made; the other 15 go abroad, the 30 do not.
+        assert!((outcome.unspent - 30.0).abs() < 1e-9);
+        assert!((legal[0] - 60.0).abs() < 1e-9);
+        assert_eq!(outcome.denied, 0.0);
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<InputSpec>, Problems> {
         "note",
     ];
     let columns = [&OWN[..], &table::PROVENANCE].concat();
-    let lines = table::read(file, text, &columns, line)?;
+    let lines = table::read(text, file, &columns, line)?;
     let mut problems = Problems::default();
     let mut inputs: Vec<InputSpec> = Vec::new();
     for line in lines {

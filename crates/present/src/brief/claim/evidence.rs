@@ -70,9 +70,11 @@ fn votes_by_camp(claim: &ClaimFinding, names: &Names) -> Figure {
         ),
         no_data: language.text("page.no_data").into(),
     };
+    // Where a camp as a whole has one vote, what counts is the share that a point of view must reach.
     let (holds, leans) = asked(claim);
+    let marks = claim.thresholds.get("weight_share").map_or_else(|| vec![leans, holds], |share| vec![*share]);
     Figure {
-        drawing: votes::draw(&words, &rows, &[leans, holds]),
+        drawing: votes::draw(&words, &rows, &marks),
         id,
         title: language.text("claim.votes_title").into(),
         note: language.text("claim.votes_note").into(),
@@ -153,8 +155,20 @@ pub fn tables(claim: &ClaimFinding, names: &Names) -> Markup {
                 dl.figures { @for (key, metric) in beside { div { dt { (names.metric(key)) } dd { (measured(key, metric, names)) } } } }
             }
         }
-        @for table in &claim.tables { (own_table(table, names)) }
+        @for table in merged(&claim.tables) { (own_table(&table, names)) }
     }
+}
+
+/// Tables of the same id and columns as one.
+fn merged(tables: &[Tabled]) -> Vec<Tabled> {
+    let mut out: Vec<Tabled> = Vec::new();
+    for table in tables {
+        match out.iter_mut().find(|known| known.id == table.id && known.columns == table.columns) {
+            Some(known) => known.rows.extend(table.rows.iter().cloned()),
+            None => out.push(table.clone()),
+        }
+    }
+    out
 }
 
 /// Rows up to which a table stands open.
@@ -166,7 +180,9 @@ fn own_table(table: &Tabled, names: &Names) -> Markup {
     let mut out = Table::new(table.columns.iter().map(|column| {
         let word = language.name("column", column.key);
         let unit = if column.unit.is_empty() { String::new() } else { symbol(column.unit, language) };
-        if unit.is_empty() { word } else { format!("{word} [{unit}]") }
+        // "chips [chips]" says it twice.
+        let said = unit.is_empty() || word.to_lowercase() == unit.to_lowercase();
+        if said { word } else { format!("{word} [{unit}]") }
     }));
     for row in &table.rows {
         out.row(row.iter().zip(&table.columns).map(|(cell, column)| match cell {

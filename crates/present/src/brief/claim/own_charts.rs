@@ -71,7 +71,12 @@ impl Draft {
             "chart.describe_rows",
             &[("n", &rows.len().to_string()), ("list", &said.join(language.text("list.semicolon")))],
         );
-        Words { id: self.id.clone(), title: self.title.clone(), description, no_data: language.text("page.no_data").into() }
+        Words {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            description,
+            no_data: language.text("page.no_data").into(),
+        }
     }
 
     fn figure(self, drawing: maud::Markup, table: Table, names: &Names) -> Figure {
@@ -138,11 +143,7 @@ fn controls(claim: &ClaimFinding, names: &Names) -> Option<Figure> {
         ("chart.c3_now", "effect_inference_controls", "effect_training_controls"),
         ("chart.c3_late", "effect_2035_inference_controls", "effect_2035_training_controls"),
         ("chart.c3_chips", "effect_inference_controls_equal_chips", "effect_training_controls_equal_chips"),
-        (
-            "chart.c3_frontier",
-            "training_flop_effect_inference_controls",
-            "training_flop_effect_training_controls",
-        ),
+        ("chart.c3_frontier", "training_flop_effect_inference_controls", "training_flop_effect_training_controls"),
     ];
     let language = names.language;
     let mut rows = Vec::new();
@@ -203,14 +204,14 @@ fn factors(claim: &ClaimFinding, names: &Names) -> Option<Figure> {
             Some(Bar { label: language.name("factor", factor), tone, reach: (0.0, share), value })
         })
         .collect();
-    bars_figure(claim, "factors", ("chart.c5_title", "chart.c5_note"), bars, names)
+    bars_figure(claim, "factors", ("chart.c5_title", "chart.c5_note"), &bars, names)
 }
 
 fn bars_figure(
     claim: &ClaimFinding,
     slug: &str,
     (title, note): (&'static str, &'static str),
-    bars: Vec<Bar>,
+    bars: &[Bar],
     names: &Names,
 ) -> Option<Figure> {
     if bars.is_empty() {
@@ -220,7 +221,7 @@ fn bars_figure(
     let (title, note) = (language.find(title).unwrap_or(title), language.find(note).unwrap_or(note));
     let draft = Draft { id: format!("{}-{slug}", claim.id), title: title.into(), note };
     let said: Vec<(String, String)> = bars.iter().map(|bar| (bar.label.clone(), bar.value.clone())).collect();
-    let drawing = bars::draw(&draft.words(&said, names), &bars, None);
+    let drawing = bars::draw(&draft.words(&said, names), bars, None);
     Some(draft.figure(drawing, Table::default(), names))
 }
 
@@ -305,7 +306,7 @@ fn regret(claim: &ClaimFinding, names: &Names) -> Option<Figure> {
         })
         .collect();
     bars.sort_by(|a, b| a.reach.1.total_cmp(&b.reach.1).then_with(|| a.label.cmp(&b.label)));
-    let mut figure = bars_figure(claim, "regret", ("chart.c9_title", "chart.c9_note"), bars, names)?;
+    let mut figure = bars_figure(claim, "regret", ("chart.c9_title", "chart.c9_note"), &bars, names)?;
     figure.title = crate::language::fill(&figure.title, &[("bloc", &names.bloc_in(view))]);
     Some(figure)
 }

@@ -165,12 +165,10 @@ pub fn checks(claim: &ClaimFinding, names: &Names) -> Vec<String> {
 
 /// The counter-case: what its codes say, then its numbers.
 pub fn counter_case(claim: &ClaimFinding, names: &Names) -> Markup {
-    let language = names.language;
     let case = &claim.counter_case;
     let metrics = &case.metrics;
     html! {
         @for code in &case.codes { p.caution { (coded("counter", code, &BTreeMap::new(), metrics, names)) } }
-        @if case.codes.is_empty() && !metrics.is_empty() { p { (language.text("say.counter_none")) } }
         @if !metrics.is_empty() {
             dl.figures { @for (key, metric) in metrics { div { dt { (names.metric(key)) } dd { (measured(key, metric, names)) } } } }
         }

@@ -1,0 +1,65 @@
+//! The quarter as a table of contents; each part is a file of its own.
+//!
+//! Until the end of 2025 sales, capital and the split of uses are data, common to all policies. There the model
+//! is anchored ([`anchor`]): nothing later is used. From 2026 on every quarter runs through [`quarter`].
+
+mod adoption;
+mod anchor;
+mod ecosystem;
+mod fleet;
+mod money;
+mod purchases;
+mod record;
+mod sales;
+mod service;
+mod technology;
+
+pub(crate) use purchases::Buffers;
+pub(crate) use record::{accounts, record};
+
+use crate::{
+    Trajectory, history,
+    run::Run,
+    state::{Bought, State},
+};
+
+/// A quarter of history: what was sold becomes vintages; prices come with the anchor.
+pub(crate) fn past(run: &Run, state: &mut State, quarter: usize) {
+    sales::sell(run, state, quarter);
+    fleet::age(run, state, quarter);
+    state.replay.push((state.fleet, state.bought, state.vendors.clone()));
+}
+
+/// Fixes what history ends with, then works out its prices, demand and adoption backwards, and records them.
+pub(crate) fn anchor(run: &Run, state: &mut State, first: usize, trajectory: &mut Trajectory) {
+    let last = history::QUARTERS - 1;
+    anchor::fix(run, state, last);
+    let kept = std::mem::take(&mut state.replay);
+    for (quarter, (fleet, bought, vendors)) in kept.iter().enumerate() {
+        state.fleet = *fleet;
+        state.bought = *bought;
+        state.vendors.clone_from(vendors);
+        anchor::replay(run, state, quarter);
+        if quarter >= first {
+            record(run, state, quarter, quarter - first, trajectory);
+        }
+    }
+    anchor::begin(run, state, last);
+}
+
+/// A quarter of the future.
+pub(crate) fn quarter(run: &Run, state: &mut State, quarter: usize) {
+    state.bought = [Bought::default(); crate::MAX_BLOCS];
+    technology::learn(run, state); //           E4
+    technology::progress(run, state, quarter); // E3, E18
+    service::gain_efficiency(run, state, quarter);
+    money::invest(run, state, quarter); //      E17, E21
+    money::split(run, state); //                E9
+    money::supply(run, state, quarter); //      E11
+    purchases::buy(run, state, quarter); //     E12, E16, E20
+    fleet::age(run, state, quarter); //         E1, E10
+    technology::train(run, state); //           E2
+    ecosystem::choose(run, state, quarter); //  E8
+    service::clear(run, state, quarter); //     E5, E6, E15, E19
+    adoption::adopt(run, state, quarter); //    E7, E21, E24
+}

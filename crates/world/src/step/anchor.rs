@@ -1,0 +1,183 @@
+//! The end of history: what it fixes (prices, heaviness of tokens, adoption, capability, capital), and history's
+//! prices and adoption, worked out backwards from it. Nothing of 2026 or later is used.
+
+use crate::{
+    MAX_BLOCS,
+    equations::{
+        adoption::{self, Curve},
+        observation, split, training,
+    },
+    history,
+    run::{MAKERS, Run},
+    state::{Anchor, MAX_SECTORS, State},
+    step::{ecosystem, service, technology},
+};
+
+/// Share of the room under the ceiling that must be open at least for the speed observed to be possible.
+const LEAST_ROOM: f64 = 0.15;
+
+/// Fixes the anchor at the last quarter of history, whose fleet and purchases are in the state.
+pub(super) fn fix(run: &Run, state: &mut State, last: usize) {
+    let (world, p) = (run.world, &run.setup.p);
+    let blocs = world.blocs.len();
+    let mut anchor = Anchor { output: state.output, ..Anchor::default() };
+    // E8: shares of models, and what follows from them.
+    state.shares = run.setup.share_then;
+    for bloc in 0..blocs {
+        anchor.open_share[bloc] = service::open_share(run, state, bloc);
+    }
+    state.anchor = anchor;
+    state.anchor.open_share_world = service::open_share_world(run, state);
+    // E2, E3: algorithms from the lag in capability, given the lag in computing.
+    algorithms(run, state);
+    state.anchor.ln_algorithm = state.ln_algorithm;
+    state.ln_algorithms_used = technology::algorithms_used(run, state);
+    state.anchor.ln_algorithms = state.ln_algorithms_used;
+    // E5, E15: the normal price; tokens are as heavy as makes utilisation normal.
+    let reference = service::offer(run, state);
+    for bloc in 0..blocs {
+        let service = &mut state.service[bloc];
+        service.markup = p.markup_normal;
+        service.price = service.cost * (1.0 + p.markup_normal);
+    }
+    let shares = service::served_by(run, state, &reference, last);
+    for server in 0..blocs {
+        let asked: f64 =
+            (0..blocs).map(|user| world.blocs[user].part(&p.tokens_2025q4_per_s) * shares[user][server]).sum();
+        state.anchor.heaviness[server] = reference[server] * p.utilisation_normal / asked.max(1.0);
+    }
+    for bloc in 0..blocs {
+        state.anchor.price_to_users[bloc] = service::price_to_users(run, state, bloc, &shares[bloc]);
+    }
+    sectors(run, state);
+    for bloc in 0..blocs {
+        state.anchor.adopters[bloc] = super::adoption::adopters(run, state, bloc);
+        state.service[bloc].price_to_users = state.anchor.price_to_users[bloc];
+    }
+    // E17: capital of the last two quarters, revenue of the last.
+    for quarter in &state.replay[state.replay.len() - 2..] {
+        for bloc in 0..blocs {
+            state.anchor.capital[bloc] += quarter.1[bloc].spent_usd * 2.0;
+        }
+    }
+    // E11: what US vendors delivered to all.
+    let recent = world.history.sales.iter().filter(|sale| sale.quarter + 2 >= history::QUARTERS);
+    state.anchor.foreign_usd = recent
+        .filter(|sale| run.setup.chips[sale.chip].maker == 0)
+        .map(|sale| sale.units * run.setup.chips[sale.chip].price * p.sales_error / 2.0)
+        .sum();
+}
+
+/// E2 and E3 at the end of history: the leader by operations has efficiency one; the others' efficiency is what
+/// makes their best models trail by their lag in months, given how much less they compute.
+fn algorithms(run: &Run, state: &mut State) {
+    let (world, p) = (run.world, &run.setup.p);
+    let blocs = world.blocs.len();
+    let leader = (0..blocs).max_by(|a, b| state.fleet[*a].training.total_cmp(&state.fleet[*b].training)).unwrap_or(0);
+    // How fast the leader's effective compute grew over the last year, in tenfolds.
+    let before = state.replay[state.replay.len() - 5].0[leader].training;
+    let tenfolds_per_year =
+        (state.fleet[leader].training / before.max(1.0)).log10() + p.algorithmic_progress_per_year.log10();
+    let year = history::LAST.mid_year() - (2023.0 + 1.5 / 12.0);
+    let leader_flop = training::effective_flop(state.fleet[leader].training, p.final_run_share, 1.0);
+    state.anchor.leader_flop = leader_flop;
+    state.anchor.leader_index = training::fitted_capability(leader_flop, year);
+    let lag_of_leader = world.blocs[leader].mean(&p.capability_lag_months);
+    for bloc in 0..blocs {
+        let lag_years = (world.blocs[bloc].mean(&p.capability_lag_months) - lag_of_leader) / 12.0;
+        let behind_tenfolds = tenfolds_per_year * lag_years;
+        let raw_gap = (state.fleet[leader].training / state.fleet[bloc].training.max(1.0)).log10();
+        state.ln_algorithm[bloc] =
+            if bloc == leader { 0.0 } else { (raw_gap - behind_tenfolds) * std::f64::consts::LN_10 };
+    }
+    state.frontier_growth = p.capability_per_log10 * tenfolds_per_year;
+    technology::train(run, state);
+    for bloc in 0..blocs {
+        state.anchor.closed_quality[bloc] = state.capability[bloc];
+        let lag = ecosystem::open_lag_months(p, run.setup.levers[bloc].stance[0]);
+        state.open_quality[bloc] = state.capability[bloc] - state.frontier_growth * lag / 12.0;
+        state.anchor.open_quality[bloc] = state.open_quality[bloc];
+    }
+    let frontier = state.capability[..blocs].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    state.frontier_past = std::array::from_fn(|past| frontier - state.frontier_growth * (past + 1) as f64 / 4.0);
+    for bloc in 0..blocs {
+        state.capability_open_to[bloc] = ecosystem::capability_open_to(run, state, bloc);
+        state.anchor.capability[bloc] = state.capability_open_to[bloc];
+    }
+}
+
+/// E7, E23, E24 at the end of history: adoption by sector from the share of users, and curves through its speed.
+fn sectors(run: &Run, state: &mut State) {
+    let (world, p) = (run.world, &run.setup.p);
+    for (bloc, entry) in world.blocs.iter().enumerate() {
+        let mean: f64 = world
+            .tables
+            .sectors
+            .iter()
+            .zip(&entry.sector_share)
+            .map(|(sector, share)| sector.relative_adoption * share)
+            .sum();
+        let users = entry.mean(&p.adoption_users);
+        let speed = entry.mean(&p.adoption_speed_per_year);
+        let mut curves = [Curve::through(run.setup.form, 0.1, 0.5, 0.0, 0.0); MAX_SECTORS];
+        for (index, sector) in world.tables.sectors.iter().enumerate() {
+            let x = observation::realised(users * sector.relative_adoption / mean, p.observation_factor);
+            state.adoption[bloc][index] = x;
+            state.natural[bloc][index] = x;
+            let room = super::adoption::ceiling(p, x) - x;
+            let gate = super::adoption::Opening::THEN.gate(run, index).max(LEAST_ROOM);
+            let rate = speed * sector.relative_speed * x * (1.0 - x);
+            curves[index] = Curve::through(run.setup.form, x, x + room * gate, rate, p.bass_innovation);
+        }
+        state.anchor.curve.push(curves);
+        state.anchor.start.push(state.adoption[bloc]);
+    }
+}
+
+/// A quarter of history at normal utilisation: its prices, demand and adoption, from the anchor backwards.
+pub(super) fn replay(run: &Run, state: &mut State, quarter: usize) {
+    let (world, p) = (run.world, &run.setup.p);
+    let blocs = world.blocs.len();
+    let years_before = -service::years(quarter);
+    for bloc in 0..blocs {
+        let entry = &world.blocs[bloc];
+        let speed = entry.mean(&p.adoption_speed_per_year);
+        for (index, sector) in world.tables.sectors.iter().enumerate() {
+            let at_end = state.anchor.start[bloc][index];
+            state.adoption[bloc][index] = adoption::history(at_end, speed * sector.relative_speed, years_before);
+        }
+        state.serving_share[bloc] =
+            split::history_share(p.inference_share_2025, (history::FIRST + quarter as i32).mid_year());
+        state.capital[bloc] = state.bought[bloc].spent_usd * 4.0;
+    }
+    let gained = p.algorithmic_progress_per_year.ln() * years_before;
+    for bloc in 0..blocs {
+        state.ln_algorithm[bloc] = state.anchor.ln_algorithm[bloc] - gained;
+    }
+    state.ln_algorithms_used = technology::algorithms_used(run, state);
+    technology::train(run, state);
+    service::gain_efficiency(run, state, quarter);
+    service::offer(run, state);
+    for service in &mut state.service[..blocs] {
+        service.price = service.cost * (1.0 + p.markup_normal);
+    }
+    service::clear(run, state, quarter);
+}
+
+/// The state at the end of history, from which the quarters follow.
+pub(super) fn begin(run: &Run, state: &mut State, last: usize) {
+    let (world, p) = (run.world, &run.setup.p);
+    let blocs = world.blocs.len();
+    replay(run, state, last);
+    for bloc in 0..blocs {
+        state.natural[bloc] = state.anchor.start[bloc];
+        state.adoption[bloc] = state.anchor.start[bloc];
+        state.anchor.revenue[bloc] = state.service[bloc].revenue;
+        state.capital[bloc] = state.anchor.capital[bloc];
+        state.trend[bloc] = state.anchor.capital[bloc];
+        state.utilisation[bloc] = p.utilisation_normal;
+    }
+    state.learning = [1.0; MAKERS];
+    state.foreign_usd = state.anchor.foreign_usd;
+    state.foregone = [0.0; MAX_BLOCS];
+}
