@@ -33,9 +33,8 @@ SOURCE = "ai-dynamo/aiconfigurator@095f58a kernel files"
 DATE, LICENCE, CONFIDENCE = "2026-11", "Apache-2.0", "confidence high"
 CHIPS = {
     "a100-80-sxm": "a100_sxm", "h100-sxm": "h100_sxm", "h200-sxm": "h200_sxm", "b200": "b200_sxm", "b300": "b300_sxm",
-    "gb200-nvl72": "gb200", "gb300-nvl72": "gb300", "l40s": "l40s", "rtx-pro-6000-bw": "rtx_pro_6000_server",
+    "gb200-nvl72": "gb200", "gb300-nvl72": "gb300", "l40s": "l40s", "rtx-pro-6000-bw": "rtx_pro_6000_server", "arc-b60": "b60",
 }
-ENGINES = {"vllm": "vllm", "sglang": "sglang", "trtllm": "trtllm"}
 FORMATS = {
     "bfloat16": "bf16", "fp8": "fp8", "fp8_block": "fp8_block", "nvfp4": "nvfp4", "int4_wo": "int4",
     "w4a16_mxfp4": "mxfp4",
@@ -46,10 +45,10 @@ SHAPES = {
     "experts": (["hidden_size", "inter_size", "topk", "num_experts", "moe_tp_size", "moe_ep_size"],
                 [[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768]]),
     "prefill_attention": (["head_dim", "window_size", "num_key_value_heads", "num_heads"],
-                          [[1, 2, 4, 8, 16, 32], [16, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768]]),
+                          [[1, 2, 4, 8, 16], [16, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768]]),
     "decode_attention": (["head_dim", "window_size", "num_key_value_heads", "num_heads"],
-                         [[1, 2, 4, 8, 16, 32, 64, 128, 256, 512], [2, 128, 512, 1024, 2048, 4096, 8192, 16384, 32768, 131072]]),
-    "latent_prefill": (["num_heads"], [[1, 2, 4, 8, 16, 32], [16, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768]]),
+                         [[1, 2, 4, 8, 16, 32, 64, 128, 256, 512], [2, 32, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 131072]]),
+    "latent_prefill": (["num_heads"], [[1, 2, 4, 8, 16], [16, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768]]),
     "latent_decode": (["num_heads"], [[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
                                       [2, 64, 256, 1024, 2048, 4096, 8192, 16384, 32768, 131072]]),
     "latent_absorb": (["num_heads"], [[1, 4, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384]]),
@@ -139,7 +138,7 @@ def latent(folder):
 
 def collectives(folder):
     nccl = []
-    for _, version, data in read(folder, "comm/nccl*/nccl_perf.parquet"):
+    for _, version, data in read(folder, "comm/*ccl-*/*ccl_perf.parquet"):
         # message_size counts elements.
         data = data[data.nccl_dtype == "half"].assign(bytes=lambda d: d.message_size * 2)
         nccl.append(data[data.op_name == "all_reduce"])

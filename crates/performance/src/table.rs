@@ -89,8 +89,9 @@ macro_rules! embedded {
 }
 
 /// The embedded tables by chip.
-static FILES: [(&str, &[u8]); 9] = embedded![
+static FILES: [(&str, &[u8]); 10] = embedded![
     "a100-80-sxm",
+    "arc-b60",
     "b200",
     "b300",
     "gb200-nvl72",
