@@ -59,11 +59,18 @@ pub fn ground<'a>(
     Ok(Ground::new(inputs, scenario)?)
 }
 
-/// Policies named on the command line: an id, or the path of a file.
+/// Policies named on the command line: an id, or the path of a file from the current folder (a scenario's own
+/// `file:` policies lie beside it, so a path from here is made whole).
 pub fn policies(named: &[String]) -> Vec<String> {
-    let is_path = |name: &String| name.contains('/') || name.to_ascii_lowercase().ends_with(".toml");
+    let is_path = |name: &str| name.contains('/') || name.to_ascii_lowercase().ends_with(".toml");
+    let whole =
+        |path: &str| std::path::absolute(path).map_or_else(|_| path.to_string(), |path| path.display().to_string());
     named
         .iter()
-        .map(|name| if is_path(name) && !name.starts_with("file:") { format!("file:{name}") } else { name.clone() })
+        .map(|name| match name.strip_prefix("file:") {
+            Some(path) => format!("file:{}", whole(path)),
+            None if is_path(name) => format!("file:{}", whole(name)),
+            None => name.clone(),
+        })
         .collect()
 }

@@ -1,6 +1,8 @@
 //! The examples, through the binary: every command of their READMEs prints what they show, and an example with one
 //! mistake is refused with exactly one code.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may stop where it stands
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -56,7 +56,7 @@ impl<'a> Sample<'a> {
     /// The sample without the runs of a box, in which to look for a further one. Coverage and mass still count all runs.
     #[must_use]
     pub fn without(&self, limits: &[Limits]) -> Self {
-        let outside = |run: &u32| !self.holds(limits, *run, None);
+        let outside = |run: &u32| !self.holds(limits, *run);
         Self { remaining: self.remaining.iter().copied().filter(outside).collect(), ..self.clone() }
     }
 
@@ -66,15 +66,32 @@ impl<'a> Sample<'a> {
     /// If there are not as many limits as inputs.
     pub fn measure(&self, limits: &[Limits]) -> Found {
         assert_eq!(limits.len(), self.inputs.len(), "one pair of limits an input");
-        let (runs, interest) = self.count(limits, None);
-        let quasi_p = |(input, own): (usize, &Limits)| {
-            let without = |side: Side, limit: Option<f64>| {
-                limit.map(|_| {
-                    let (other_runs, other_interest) = self.count(limits, Some((input, side)));
-                    binomial_tail(interest, runs, other_interest as f64 / other_runs as f64)
-                })
+        // A run that only one limit keeps out would be inside without it.
+        let (mut runs, mut interest) = (0, 0);
+        let mut beyond = vec![[(0usize, 0usize); 2]; limits.len()];
+        for run in &self.remaining {
+            let of_interest = usize::from(self.of_interest[*run as usize]);
+            let mut kept_out = self.inputs.iter().zip(limits).enumerate().filter_map(|(input, (values, limits))| {
+                let value = values[*run as usize];
+                let side = if limits.low.is_some_and(|low| value < low) { Side::Low } else { Side::High };
+                (!limits.hold(value)).then_some((input, side))
+            });
+            match (kept_out.next(), kept_out.next()) {
+                (None, _) => (runs, interest) = (runs + 1, interest + of_interest),
+                (Some((input, side)), None) => {
+                    let count = &mut beyond[input][side as usize];
+                    *count = (count.0 + 1, count.1 + of_interest);
+                }
+                _ => {}
+            }
+        }
+        let quasi_p = |(limits, beyond): (&Limits, &[(usize, usize); 2])| {
+            let without = |limit: Option<f64>, side: Side| {
+                let (more_runs, more_interest) = beyond[side as usize];
+                let density = (interest + more_interest) as f64 / (runs + more_runs) as f64;
+                limit.map(|_| binomial_tail(interest, runs, density))
             };
-            (without(Side::Low, own.low), without(Side::High, own.high))
+            (without(limits.low, Side::Low), without(limits.high, Side::High))
         };
         let all_interest = self.of_interest.iter().filter(|interest| **interest).count();
         Found {
@@ -84,7 +101,7 @@ impl<'a> Sample<'a> {
             coverage: interest as f64 / all_interest as f64,
             density: if runs == 0 { 0.0 } else { interest as f64 / runs as f64 },
             mass: runs as f64 / self.of_interest.len() as f64,
-            quasi_p: limits.iter().enumerate().map(quasi_p).collect(),
+            quasi_p: limits.iter().zip(&beyond).map(quasi_p).collect(),
         }
     }
 
@@ -107,12 +124,6 @@ impl<'a> Sample<'a> {
         }
     }
 
-    /// Remaining runs and runs of interest in a box, one of its limits left out.
-    fn count(&self, limits: &[Limits], open: Option<(usize, Side)>) -> (usize, usize) {
-        let inside = self.remaining.iter().filter(|run| self.holds(limits, **run, open));
-        inside.fold((0, 0), |(runs, interest), run| (runs + 1, interest + usize::from(self.of_interest[*run as usize])))
-    }
-
     /// For each input the remaining runs, by rising value.
     fn sorted(&self) -> Vec<Vec<u32>> {
         let mut remains = vec![false; self.of_interest.len()];
@@ -123,14 +134,8 @@ impl<'a> Sample<'a> {
         self.inputs.iter().map(sorted).collect()
     }
 
-    fn holds(&self, limits: &[Limits], run: u32, open: Option<(usize, Side)>) -> bool {
-        self.inputs.iter().zip(limits).enumerate().all(|(input, (values, limits))| {
-            let mut limits = *limits;
-            if let Some((_, side)) = open.filter(|(opened, _)| *opened == input) {
-                *limits.side(side) = None;
-            }
-            limits.hold(values[run as usize])
-        })
+    fn holds(&self, limits: &[Limits], run: u32) -> bool {
+        self.inputs.iter().zip(limits).all(|(values, limits)| limits.hold(values[run as usize]))
     }
 }
 

@@ -12,6 +12,7 @@
 //! | spread rows over the unit cube | [`Design`] |
 //! | make inputs go together | [`correlation`] |
 //! | run a model for every row on all cores | [`Ensemble`] |
+//! | step a few runs side by side | [`lanes`] |
 //! | sum up samples | [`statistics`] |
 //! | find the inputs that matter | [`sensitivity`] |
 //! | find where the runs of interest lie | [`discovery`] |
@@ -78,6 +79,7 @@ pub mod discovery;
 pub mod distribution;
 pub mod ensemble;
 pub mod known;
+pub mod lanes;
 pub mod random;
 pub mod robustness;
 pub mod sensitivity;

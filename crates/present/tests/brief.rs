@@ -252,3 +252,19 @@ fn both_languages_show_the_same_numbers_of_charts_and_tables() {
         assert_eq!(english.matches(mark).count(), chinese.matches(mark).count(), "{mark}");
     }
 }
+
+#[test]
+fn the_check_without_the_mechanism_says_whether_it_goes_the_same_way() {
+    let said = |real: Verdict, without: Verdict| {
+        let mut brief = sample::brief(1.0);
+        brief.claims[0].verdict = real;
+        brief.claims[0].verdict_by_votes = real;
+        let check = brief.claims[0].built_in.as_mut().unwrap();
+        (check.verdict, check.same_verdict) = (without, false);
+        let page = page(&brief, Language::English);
+        article(&page, "C1").to_string()
+    };
+    assert!(said(Verdict::Holds, Verdict::Fails).contains("does not go the same way"));
+    assert!(said(Verdict::Fails, Verdict::Fails).contains("that is what switching it off must give"));
+    assert!(said(Verdict::Contested, Verdict::Contested).contains("neither run takes a side"));
+}

@@ -66,7 +66,11 @@ pub fn chips(ground: &Ground<'_>) -> ChipValues {
             training_ratio: entry.flop_per_s / reference.flop_per_s,
             bandwidth_ratio: entry.byte_per_s / reference.byte_per_s,
             inference_ratio: (inference.is_finite() && inference > 0.0).then_some(inference),
-            outcome: answer.map(|answer| answer.outcome.name().to_string()),
+            outcome: if chip.origin == "CN" {
+                Some("domestic".into())
+            } else {
+                answer.map(|answer| answer.outcome.name().to_string())
+            },
         });
     }
     rows.sort_by(|a, b| b.training_ratio.total_cmp(&a.training_ratio).then_with(|| a.id.cmp(&b.id)));
@@ -103,11 +107,14 @@ pub fn fit(ground: &Ground<'_>, modelled: &[Vec<f64>]) -> Vec<FitSeries> {
             p95: at(0.95).filter(|_| several),
             anchor: seen.anchor,
         };
-        let same = |known: &FitSeries| {
-            known.id == seen.series && known.bloc == seen.bloc && known.camp == seen.camp && known.source == seen.source
-        };
+        let same = |known: &FitSeries| known.id == seen.series && known.bloc == seen.bloc && known.camp == seen.camp;
         match series.iter_mut().find(|known| same(known)) {
-            Some(known) => known.points.push(point),
+            Some(known) => {
+                known.points.push(point);
+                if !known.source.contains(&seen.source) {
+                    known.source = format!("{}; {}", known.source, seen.source);
+                }
+            }
             None => series.push(FitSeries {
                 id: seen.series.clone(),
                 bloc: seen.bloc.clone(),

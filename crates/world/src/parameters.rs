@@ -99,6 +99,7 @@ parameters! {
         cambricon_units_2026,
         domestic_growth_per_year,
         foreign_supply_growth_per_year,
+        supply_lead_quarters,
         purchase_temperature,
         buyer_guidance_china,
         flow_aca,

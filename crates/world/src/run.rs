@@ -6,7 +6,7 @@ mod setup;
 
 pub(crate) use chips::{ChipDraw, MAKERS};
 pub(crate) use paths::Paths;
-pub(crate) use setup::{Access, Lever, PerBloc, START_AGE, Setup};
+pub(crate) use setup::{Access, Lever, PerBloc, START_AGE, Setup, per_bloc};
 
 use crate::{CompiledPolicy, Trajectory, Variant, World, history, state::State, step, world::quarter_index};
 

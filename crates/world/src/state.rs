@@ -129,8 +129,9 @@ pub(crate) struct VendorSales {
 pub(crate) struct Anchor {
     /// Reference tokens of computing that a token of the bloc's fleet takes, over the fleet's efficiency then.
     pub heaviness: PerBloc,
-    /// Price to users [USD/Mtok].
+    /// Price to users, and cost of the fleet's tokens [USD/Mtok].
     pub price_to_users: PerBloc,
+    pub cost: PerBloc,
     /// Adopters: adoption averaged over sectors by value added.
     pub adopters: PerBloc,
     /// Share of open models in each bloc's tokens, and in the world's.

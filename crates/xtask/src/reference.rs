@@ -131,4 +131,31 @@ mod tests {
             .collect();
         assert!(missing.is_empty(), "{missing:?}");
     }
+
+    /// Words in code font of a page.
+    fn code_words(page: &str) -> Vec<&str> {
+        page.split('`').skip(1).step_by(2).collect()
+    }
+
+    #[test]
+    fn the_page_on_the_world_names_every_input_and_only_functions_that_exist() {
+        let page = read_text(&crate::root().join("book/src/concepts/world.md")).unwrap();
+        let words = code_words(&page);
+        let inputs = read_text(&crate::root().join("data/inputs.csv")).unwrap();
+        // `lag_*_quarters` names every lag.
+        let names = |word: &str, key: &str| match word.split_once('*') {
+            Some((begin, end)) => key.starts_with(begin) && key.ends_with(end),
+            None => word == key,
+        };
+        for key in inputs.lines().skip(1).filter_map(|line| line.split(',').next()) {
+            assert!(words.iter().any(|word| names(word, key)), "the input {key} is on no line of world.md");
+        }
+        for (module, item) in words.iter().filter_map(|word| word.split_once("::")) {
+            let item = item.rsplit("::").next().unwrap_or(item);
+            let file = crate::root().join("crates/world/src/equations").join(module).with_extension("rs");
+            let code = read_text(&file).unwrap();
+            let is_there = ["fn", "struct", "enum"].iter().any(|kind| code.contains(&format!("{kind} {item}")));
+            assert!(is_there, "there is no {item} in {}", file.display());
+        }
+    }
 }

@@ -156,7 +156,8 @@ struct Boxes<'a> {
 impl<'a> Boxes<'a> {
     fn new(sample: &'a Sample<'a>) -> Self {
         let limits = vec![Limits::default(); sample.inputs.len()];
-        Self { inside: sample.count(&limits, None), sample, limits, sorted: sample.sorted() }
+        let interest = sample.remaining.iter().filter(|run| sample.of_interest[**run as usize]).count();
+        Self { inside: (sample.remaining.len(), interest), sample, limits, sorted: sample.sorted() }
     }
 
     /// All runs, those that were taken out too.
@@ -193,7 +194,9 @@ impl<'a> Boxes<'a> {
             Side::Low => values[*run as usize] < old,
             Side::High => values[*run as usize] > old,
         };
-        let opened = |run: &u32| self.sample.holds(&self.limits, *run, Some((input, side)));
+        let mut open = self.limits.clone();
+        *open[input].side(side) = None;
+        let opened = |run: &u32| self.sample.holds(&open, *run);
         let mut runs: Vec<u32> =
             self.sample.remaining.iter().copied().filter(|run| beyond(run) && opened(run)).collect();
         runs.sort_by(|a, b| values[*a as usize].total_cmp(&values[*b as usize]));

@@ -41,15 +41,16 @@ impl Lake {
         if !(b > 0.0 && q > 1.0 && q.is_finite()) {
             return None;
         }
-        let value = |y: f64| (q - 1.0) * y - (q * y).exp().ln_1p() - b.ln();
-        if value((q - 1.0).ln() / q) < 0.0 {
+        // At the peak.
+        if (q - 1.0) / q * (q - 1.0).ln() - q.ln() - b.ln() < 0.0 {
             return None;
         }
         // Without its middle term f is larger: its root lies to the left.
         let mut y = b.ln() / (q - 1.0);
         for _ in 0..200 {
-            let slope = q - 1.0 - q / (1.0 + (-q * y).exp());
-            let next = y - value(y) / slope;
+            let power = (q * y).exp();
+            let slope = q - 1.0 - q * power / (1.0 + power);
+            let next = y - ((q - 1.0) * y - power.ln_1p() - b.ln()) / slope;
             // Rounding ends the rise; where the two roots are one, the slope vanishes with f and the steps are halves.
             if next.is_nan() || next <= y {
                 break;

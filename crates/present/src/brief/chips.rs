@@ -17,6 +17,16 @@ use crate::{
     quantity::{DASH, quantity, tick},
 };
 
+/// The bloc of a vendor, whose origin is a country or a bloc.
+fn bloc(origin: &str) -> &str {
+    match origin {
+        "US" => "us",
+        "CN" | "HK" | "MO" => "china",
+        other if other.len() == 2 && other.chars().all(|letter| letter.is_ascii_uppercase()) => "rest",
+        other => other,
+    }
+}
+
 /// Chips in the chart of the most lopsided.
 const LOPSIDED: usize = 10;
 
@@ -100,10 +110,10 @@ fn plane(chips: &ChipValues, tilted: &[(&ChipValue, f64)], tokens: bool, names: 
         .iter()
         .filter_map(|(chip, _)| {
             let y = inference(chip, tokens)?;
-            Some(Point { label: chip.name.clone(), tone: tone::bloc(&chip.origin), x: chip.training_ratio, y })
+            Some(Point { label: chip.name.clone(), tone: tone::bloc(bloc(&chip.origin)), x: chip.training_ratio, y })
         })
         .collect();
-    let mut origins: Vec<&str> = tilted.iter().map(|(chip, _)| chip.origin.as_str()).collect();
+    let mut origins: Vec<&str> = tilted.iter().map(|(chip, _)| bloc(&chip.origin)).collect();
     origins.sort_by_key(|origin| tone::bloc(origin));
     origins.dedup();
     let key: Vec<(Tone, String)> = origins.iter().map(|origin| (tone::bloc(origin), names.bloc(origin))).collect();
@@ -114,13 +124,12 @@ fn plane(chips: &ChipValues, tilted: &[(&ChipValue, f64)], tokens: bool, names: 
         words: words("chips-plane", title, tilted, tokens, names),
         points,
         captions: (language.text("chips.across").into(), up.into()),
-        equal: language.text("chips.equal").into(),
         written: &written,
     };
     Figure {
         id: "chips-plane".into(),
         title: title.into(),
-        note: String::new(),
+        note: language.text("chips.equal").into(),
         drawing: html! { (panels::key(&key)) (scatter::draw(&chart)) },
         table: table(chips, names),
         table_label: language.text("page.numbers").into(),

@@ -53,6 +53,7 @@ fn one(claim: &ClaimFinding, names: &Names) -> Markup {
                     p { (filled(&text("test"), claim)) }
                     h4 { (language.text("claim.depends")) }
                     @for sentence in sentences::depends(claim, names) { p { (sentence) } }
+                    (sentences::more_dependences(claim, names))
                     @for sentence in sentences::checks(claim, names) { p { (sentence) } }
                     h4 { (language.text("claim.counter")) }
                     p { (filled(&text("counter"), claim)) }

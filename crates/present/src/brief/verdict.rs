@@ -138,7 +138,7 @@ fn sided(claim: &ClaimFinding, names: &Names, asked: f64) -> String {
 }
 
 /// Whether a verdict of a camp goes for the claim, against it, or neither way.
-fn direction(verdict: Verdict) -> i8 {
+pub fn direction(verdict: Verdict) -> i8 {
     match verdict {
         Verdict::Holds | Verdict::LeansFor => 1,
         Verdict::Fails | Verdict::LeansAgainst => -1,

@@ -32,8 +32,6 @@ pub struct Scatter<'a> {
     pub points: Vec<Point>,
     /// What lies across, and up.
     pub captions: (String, String),
-    /// The word along the line where both values are equal.
-    pub equal: String,
     /// How a value is written on the axes.
     pub written: &'a dyn Fn(f64) -> String,
 }
@@ -52,21 +50,20 @@ pub fn draw(chart: &Scatter) -> Markup {
     let body = html! {
         (rungs(&up, 6, (frame.left, frame.right), chart.written))
         (columns(&across, 6, (frame.top, frame.bottom), chart.written))
-        (diagonal(&across, &up, &chart.equal))
+        (diagonal(&across, &up))
         (text(frame.right, HEIGHT - 6.0, Anchor::End, "note", &chart.captions.0))
         (text(2.0, 10.0, Anchor::Start, "note", &chart.captions.1))
         @for (point, x, y) in placed.iter().rev() { (dot("dot", point.tone, (*x, *y), 3.6, &point.label)) }
-        (names(&placed, word_place(&across, &up, &chart.equal)))
+        (names(&placed))
     };
     svg(&chart.words, (WIDTH, HEIGHT), &body)
 }
 
 /// The line on which both values are equal, as far as both scales reach.
-fn diagonal(across: &Scale, up: &Scale, word: &str) -> Markup {
+fn diagonal(across: &Scale, up: &Scale) -> Markup {
     html! {
         @if let Some((from, to)) = ends(across, up) {
             (line("mark", from, to))
-            (text(from.0 + 9.0, from.1 - 5.0, Anchor::Start, "note", word))
         }
     }
 }
@@ -78,19 +75,10 @@ fn ends(across: &Scale, up: &Scale) -> Option<((f64, f64), (f64, f64))> {
     if low < high { end(low).zip(end(high)) } else { None }
 }
 
-/// The box of the word along the line, which names must not cover.
-fn word_place(across: &Scale, up: &Scale, word: &str) -> Option<Box2> {
-    let ((x, y), _) = ends(across, up)?;
-    Some(Box2 { left: x + 9.0, top: y - 15.0, right: x + 9.0 + text_width(word, LETTER), bottom: y - 3.0 })
-}
-
 /// Names where they cover neither a dot nor another name; the others are in the table.
-fn names(placed: &[(&Point, f64, f64)], word: Option<Box2>) -> Markup {
-    let mut taken: Vec<Box2> = placed
-        .iter()
-        .map(|(_, x, y)| Box2 { left: x - 4.0, top: y - 4.0, right: x + 4.0, bottom: y + 4.0 })
-        .chain(word)
-        .collect();
+fn names(placed: &[(&Point, f64, f64)]) -> Markup {
+    let mut taken: Vec<Box2> =
+        placed.iter().map(|(_, x, y)| Box2 { left: x - 4.0, top: y - 4.0, right: x + 4.0, bottom: y + 4.0 }).collect();
     let mut out = Vec::new();
     for (point, x, y) in placed {
         let width = text_width(&point.label, LETTER) + 2.0;

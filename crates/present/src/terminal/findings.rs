@@ -16,7 +16,8 @@ pub fn findings(brief: &Brief, style: &Style) -> String {
     let mut out = heading(&format!("{} \u{b7} {}", language.text("page.heading"), brief.scenario.name), style);
     for sentence in summary::sentences(brief, &names) {
         out.push('\n');
-        out.push_str(&paragraph(&sentence, style));
+        // A number and its per cent sign stay on one line.
+        out.push_str(&paragraph(&sentence.replace(" %", "\u{a0}%"), style));
     }
     out.push('\n');
     out.push_str(&table(brief, &names, style));
@@ -24,6 +25,9 @@ pub fn findings(brief: &Brief, style: &Style) -> String {
     out.push_str(&paragraph(language.text("page.aid"), style));
     out
 }
+
+/// Inputs that a row names; the others are counted.
+const TURNS: usize = 2;
 
 fn table(brief: &Brief, names: &Names, style: &Style) -> String {
     let language = names.language;
@@ -41,7 +45,11 @@ fn table(brief: &Brief, names: &Names, style: &Style) -> String {
     );
     for claim in &brief.claims {
         let votes = claim.votes;
-        let turns: Vec<String> = claim.depends_on.iter().map(|each| names.input(&each.input)).collect();
+        let mut turns: Vec<String> = claim.depends_on.iter().take(TURNS).map(|each| names.input(&each.input)).collect();
+        if claim.depends_on.len() > TURNS {
+            let more = (claim.depends_on.len() - TURNS).to_string();
+            turns.push(language.fill("terminal.more", &[("n", &more)]));
+        }
         grid.row([
             claim.id.name().to_string(),
             language.name("claims", &format!("{}.short", claim.id)),

@@ -61,7 +61,8 @@ pub struct ChipValue {
     pub bandwidth_ratio: f64,
     /// Inference value: tokens per second of the reference model over the reference chip's [ratio].
     pub inference_ratio: Option<f64>,
-    /// Export outcome to the controlled bloc on the day of the data (`free`, `licence_cbc`, `denial`, ...).
+    /// Export outcome to the controlled bloc on the day of the data (`free`, `licence_cbc`, `denial`, ...), or
+    /// `domestic`, of its own make.
     pub outcome: Option<String>,
 }
 
@@ -83,7 +84,7 @@ pub struct FitSeries {
     pub bloc: Option<String>,
     /// Unit.
     pub unit: String,
-    /// Source of the data.
+    /// Sources of the data.
     pub source: String,
     /// Camp of the data, where sources disagree.
     pub camp: Option<String>,

@@ -57,15 +57,17 @@ impl<'a> Reference<'a> {
         rates
     }
 
-    /// Elasticity of decode to bandwidth with the first reference model, by a tenth more of it; between 0 and 1.
+    /// Elasticity of decode to bandwidth with the first reference model, between 0.7 and 1.4 times the bandwidth
+    /// (wide, since the best batch moves in steps); between 0 and 1.
     pub fn bandwidth_elasticity(&self, chip: &Chip) -> f64 {
-        const MORE: f64 = 1.1;
         let Some((reference, architecture)) = self.models.first() else { return 0.0 };
-        let decode = |chip: &Chip| rate(chip, architecture, reference).map(|rate| rate.decode_tok_per_s_per_chip);
-        let wider = Chip { memory_bw_byte_per_s: chip.memory_bw_byte_per_s * MORE, ..chip.clone() };
-        match (decode(chip), decode(&wider)) {
-            (Some(before), Some(after)) => ((after / before).ln() / MORE.ln()).clamp(0.0, 1.0),
-            _ => 0.0,
+        let decode = |factor: f64| {
+            let other = Chip { memory_bw_byte_per_s: chip.memory_bw_byte_per_s * factor, ..chip.clone() };
+            rate(&other, architecture, reference).map(|rate| rate.decode_tok_per_s_per_chip)
+        };
+        match (decode(0.7), decode(1.4)) {
+            (Some(less), Some(more)) => ((more / less).ln() / 2.0_f64.ln()).clamp(0.0, 1.0),
+            _ => 1.0,
         }
     }
 }

@@ -24,6 +24,11 @@ fn quarterly(growth_per_year: f64) -> f64 {
     growth_per_year.sqrt().sqrt()
 }
 
+/// Capacity of the next quarter when what was asked for was more: it follows over the lead time of the industry.
+pub fn followed(capacity: f64, asked: f64, lead_quarters: f64) -> f64 {
+    capacity + (asked - capacity).max(0.0) / lead_quarters.max(1.0)
+}
+
 /// Share of what is wanted that can be had.
 pub fn rationing(wanted: f64, capacity: f64) -> f64 {
     if wanted <= capacity { 1.0 } else { capacity / wanted }
@@ -50,6 +55,12 @@ mod tests {
     #[test]
     fn a_fifth_denied_adds_ten_points_at_five_a_tenth() {
         assert!((domestic_growth(1.4, 0.05, 0.2).powi(4) - 1.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn supply_follows_demand_over_its_lead_and_does_not_fall_back() {
+        assert_eq!(followed(100.0, 140.0, 4.0), 110.0);
+        assert_eq!(followed(100.0, 60.0, 4.0), 100.0);
     }
 
     #[test]

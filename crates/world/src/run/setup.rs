@@ -56,8 +56,8 @@ pub(crate) struct Setup {
     pub paths: Paths,
     /// Smuggled share of denied demand at a gap of one and the enforcement of 2024.
     pub leak_at_full_gap: f64,
-    /// Constant of each line in the choice, for the region's own buyers and for others.
-    pub line_weight: Vec<[f64; REGIONS.len()]>,
+    /// Constant of each line in the choice of each bloc's buyers.
+    pub line_weight: Vec<PerBloc>,
     /// Share of a vintage that works, by age in quarters: training pools, serving pools.
     pub alive: [Vec<f64>; 2],
     /// Share of a vintage in service by age: what is still in its crates is not.
@@ -376,7 +376,7 @@ fn levers(
 
 /// E16: constants of the lines, so that the choice of US buyers at the end of 2025 gives each line its share of
 /// what they spent in the second half of that year. Chips that only others buy are taken as NVIDIA's or AMD's.
-fn line_weights(world: &World, p: &Parameters, chips: &[ChipDraw], us_share: f64) -> Vec<[f64; REGIONS.len()]> {
+fn line_weights(world: &World, p: &Parameters, chips: &[ChipDraw], us_share: f64) -> Vec<PerBloc> {
     let end = history::QUARTERS as i32 - 1;
     let lines = &world.tables.lines;
     let mut spent = vec![0.0; lines.len()];
@@ -414,14 +414,15 @@ fn line_weights(world: &World, p: &Parameters, chips: &[ChipDraw], us_share: f64
         .iter()
         .enumerate()
         .map(|(index, line)| {
-            std::array::from_fn(|region| match line.reach {
+            let by_region: ByRegion = std::array::from_fn(|region| match line.reach {
                 Reach::All if constant[index] > 0.0 => constant[index],
                 Reach::All if line.vendor == "AMD" => of("amd"),
                 Reach::All => of("nvidia"),
                 Reach::Own if region == line.origin => constant[index],
                 Reach::Domestic if region == line.origin => of("nvidia"),
                 Reach::Own | Reach::Domestic => 0.0,
-            })
+            });
+            per_bloc(world, |bloc| world.blocs[bloc].mean(&by_region))
         })
         .collect()
 }

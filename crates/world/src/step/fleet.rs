@@ -76,20 +76,29 @@ fn give(fleet: &mut Fleet, sums: &Vintage, serving: bool, share: f64, abroad: bo
 fn count(run: &Run, state: &State, (bloc, pool): (usize, usize), quarter: usize, dear: f64) -> Pool {
     let alive = &run.setup.alive[usize::from(is_serving(pool))];
     let start = (bloc * POOLS + pool) * state.vintages_per_pool;
+    let vintages = &state.vintages[start..start + quarter + 2];
     let mut found = Pool { sums: [0.0; column::COUNT], alive: 0.0, idle: 0.0 };
-    for (index, vintage) in state.vintages[start..start + quarter + 2].iter().enumerate() {
-        let age = if index == 0 { quarter + START_AGE } else { quarter + 1 - index };
-        let works = alive[age];
-        let serves = works * run.setup.deployed.get(age).copied().unwrap_or(1.0);
-        found.alive += works * vintage[column::CHIPS];
-        found.idle += (works - serves) * vintage[column::CHIPS];
+    let mut add = |vintage: &Vintage, works: f64, serves: f64| {
+        let chips = vintage[column::CHIPS];
+        found.alive += works * chips;
         if vintage[column::POWER] > dear * vintage[column::VALUE] {
-            found.idle += serves * vintage[column::CHIPS];
-            continue;
+            found.idle += works * chips;
+            return;
         }
+        found.idle += (works - serves) * chips;
         for (sum, value) in found.sums.iter_mut().zip(vintage) {
             *sum += serves * value;
         }
+    };
+    // The stock before 2022, then the vintages from the oldest; only the last few may still be in their crates.
+    add(&vintages[0], alive[quarter + START_AGE], alive[quarter + START_AGE]);
+    let crated = run.setup.deployed.len().min(quarter + 1);
+    let (old, new) = vintages[1..].split_at(quarter + 1 - crated);
+    for (vintage, works) in old.iter().zip(alive[crated..=quarter].iter().rev()) {
+        add(vintage, *works, *works);
+    }
+    for (vintage, age) in new.iter().zip((0..crated).rev()) {
+        add(vintage, alive[age], alive[age] * run.setup.deployed[age]);
     }
     found
 }

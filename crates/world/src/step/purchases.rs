@@ -29,6 +29,10 @@ pub(crate) struct Buffers {
     legal: Vec<f64>,
     leaked: Vec<f64>,
     unspent: Vec<f64>,
+    /// Pools that have a budget.
+    active: Vec<bool>,
+    /// Value of US chips that all asked for, at list price [USD].
+    asked: f64,
     /// Value of US chips that buyers would have bought without rules, less what they did buy [USD].
     lost: f64,
 }
@@ -43,6 +47,8 @@ impl Buffers {
             legal: vec![0.0; slots * MOST_OFFERS],
             leaked: vec![0.0; slots * MOST_OFFERS],
             unspent: vec![0.0; slots],
+            active: vec![false; slots],
+            asked: 0.0,
             lost: 0.0,
         }
     }
@@ -59,6 +65,7 @@ pub(super) fn buy(run: &Run, state: &mut State, quarter: usize) {
     let mut buffers = std::mem::take(&mut state.buffers);
     offers::collect(run, state, quarter, &mut buffers.offers);
     buffers.lost = 0.0;
+    buffers.asked = 0.0;
     let conditions = budgets::Conditions::new(run, quarter);
     for bloc in 0..blocs {
         for buyer in budgets::buyers(run, state, bloc, quarter) {
@@ -80,13 +87,11 @@ pub(super) fn buy(run: &Run, state: &mut State, quarter: usize) {
 fn choose(run: &Run, state: &mut State, buyer: &Buyer, conditions: &budgets::Conditions, buffers: &mut Buffers) {
     let pool = fleet::pool(buyer.serving, buyer.abroad);
     let slot = Buffers::slot(buyer.bloc, pool);
-    let Buffers { offers, choices, legal, leaked, unspent, lost } = buffers;
+    let Buffers { offers, choices, legal, leaked, unspent, active, asked, lost } = buffers;
     let offers = &offers[if buyer.abroad { run.setup.host } else { buyer.bloc }];
     let (legal, leaked) = (&mut legal[slot..slot + offers.len()], &mut leaked[slot..slot + offers.len()]);
-    unspent[slot / MOST_OFFERS] = 0.0;
+    active[slot / MOST_OFFERS] = buyer.usd > 0.0;
     if buyer.usd <= 0.0 {
-        legal.fill(0.0);
-        leaked.fill(0.0);
         return;
     }
     let purpose = usize::from(buyer.serving);
@@ -105,6 +110,7 @@ fn choose(run: &Run, state: &mut State, buyer: &Buyer, conditions: &budgets::Con
     let learning = state.learning[0];
     let all_in = learning + run.setup.beside_chip;
     let chip_share = learning / all_in;
+    *asked += (outcome.legal + outcome.leak) / all_in;
     let bought = &mut state.bought[buyer.bloc];
     if outcome.denied > 0.0 {
         bought.denied_usd += outcome.denied * chip_share;

@@ -142,6 +142,18 @@ fn services(run: &Run, writer: &mut Writer, state: &State, tokens: &PerBloc, cap
     });
 }
 
+/// Share of its adopters' value that a bloc realises, given what tokens cost it and how many it gets.
+fn realised(run: &Run, state: &State) -> PerBloc {
+    let blocs = run.world.blocs.len();
+    let best = (0..blocs).map(|bloc| state.service[bloc].cost / state.anchor.cost[bloc]).fold(f64::INFINITY, f64::min);
+    crate::run::per_bloc(run.world, |bloc| {
+        let service = &state.service[bloc];
+        let dearer = service.price_to_users / state.anchor.price_to_users[bloc] / best;
+        let served = if service.wanted > 0.0 { (service.used / service.wanted).min(1.0) } else { 1.0 };
+        productivity::realised_at(dearer, run.setup.p.demand_elasticity) * served
+    })
+}
+
 /// Adoption and value by sector; returns the value of each bloc.
 fn values(run: &Run, state: &State, gdps: &PerBloc, at: usize, trajectory: &mut Trajectory) -> PerBloc {
     let world = run.world;
@@ -149,18 +161,18 @@ fn values(run: &Run, state: &State, gdps: &PerBloc, at: usize, trajectory: &mut 
     let stride = sectors + 1;
     let mut by_bloc = [0.0; MAX_BLOCS];
     let mut world_all = [0.0; 2];
+    let realised = realised(run, state);
     for sector in 0..=sectors {
         let (mut value_sum, mut adoption_sum, mut weight_sum) = (0.0, 0.0, 0.0);
         for bloc in 0..blocs {
             let entry = &world.blocs[bloc];
             let (adoption, value, weight) = if sector < sectors {
-                let service = &state.service[bloc];
-                let served = if service.wanted > 0.0 { (service.used / service.wanted).min(1.0) } else { 1.0 };
                 let exposure = world.tables.sectors[sector].exposure / world.exposure[bloc].max(1e-9);
                 let adoption = state.adoption[bloc][sector];
                 let share = entry.sector_share[sector];
                 let gain = run.setup.p.productivity_gain;
-                let value = productivity::value_usd_per_year(gdps[bloc], share, gain, exposure, adoption) * served;
+                let value =
+                    productivity::value_usd_per_year(gdps[bloc], share, gain, exposure, adoption) * realised[bloc];
                 by_bloc[bloc] += value;
                 (adoption, value, gdps[bloc] * share)
             } else {

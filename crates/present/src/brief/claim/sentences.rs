@@ -2,14 +2,18 @@
 
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use study::findings::{ClaimFinding, Dependence, Metric, Note};
+use study::findings::{ClaimFinding, Dependence, Metric, Note, Verdict, Votes};
 
 use super::verdict;
 use crate::{
     brief::Names,
+    chart::Table,
     language::fill,
     quantity::{maybe, quantity, range},
 };
+
+/// Inputs that are named where many turn a verdict; the others stand in a table.
+const FIRST: usize = 3;
 
 /// How the futures voted.
 pub fn votes(claim: &ClaimFinding, names: &Names) -> String {
@@ -48,8 +52,15 @@ pub fn depends_head(claim: &ClaimFinding, names: &Names) -> String {
     if claim.depends_on.is_empty() {
         return String::new();
     }
+    let language = names.language;
     let inputs: Vec<String> = claim.depends_on.iter().map(|each| names.input(&each.input)).collect();
-    names.language.fill("say.depends_head", &[("inputs", &names.language.list(&inputs))])
+    match inputs.len().checked_sub(FIRST).filter(|more| *more > 1) {
+        Some(more) => language.fill(
+            "say.depends_head_more",
+            &[("inputs", &inputs[..FIRST].join(language.text("list.comma"))), ("n", &more.to_string())],
+        ),
+        None => language.fill("say.depends_head", &[("inputs", &language.list(&inputs))]),
+    }
 }
 
 /// The inputs that turn the verdict with what each end gives; or that none does, and which moves the votes most.
@@ -59,7 +70,8 @@ pub fn depends(claim: &ClaimFinding, names: &Names) -> Vec<String> {
     let futures = quantity(claim.depends_on_futures as f64, "count", language);
     let of_how_many = language.fill("say.depends_on_futures", &[("n", &futures)]);
     if !claim.depends_on.is_empty() {
-        let mut said: Vec<String> = claim.depends_on.iter().map(|each| one_dependence(each, names)).collect();
+        let mut said: Vec<String> =
+            claim.depends_on.iter().take(FIRST).map(|each| one_dependence(each, names)).collect();
         said.push(of_how_many);
         return said;
     }
@@ -90,9 +102,39 @@ pub fn depends(claim: &ClaimFinding, names: &Names) -> Vec<String> {
     }
 }
 
+/// The inputs that turn the verdict after the first ones, as a table behind a door.
+pub fn more_dependences(claim: &ClaimFinding, names: &Names) -> Markup {
+    let language = names.language;
+    let mut table = Table::new([
+        language.text("assumed.input"),
+        language.text("say.depends_low"),
+        language.text("say.depends_high"),
+    ]);
+    for each in claim.depends_on.iter().skip(FIRST) {
+        let end = |value: f64, votes: Votes, found: Verdict| {
+            language.fill(
+                "say.depends_at",
+                &[
+                    ("value", &quantity(value, &each.unit, language)),
+                    ("verdict", &verdict::word(found, language)),
+                    ("for", &verdict::percent(votes.in_favour, votes)),
+                    ("against", &verdict::percent(votes.against, votes)),
+                ],
+            )
+        };
+        table.row([
+            names.input(&each.input),
+            end(each.low, each.votes_low, each.verdict_low),
+            end(each.high, each.votes_high, each.verdict_high),
+        ]);
+    }
+    let label = language.text("say.depends_rest");
+    html! { @if !table.rows.is_empty() { details.more { summary { (label) } (table.markup(label)) } } }
+}
+
 /// By how much the share for changes from one end to the other.
 pub fn moved(dependence: &Dependence) -> f64 {
-    let share = |votes: study::findings::Votes| {
+    let share = |votes: Votes| {
         if votes.total() == 0 { 0.0 } else { votes.in_favour as f64 / votes.total() as f64 }
     };
     (share(dependence.votes_high) - share(dependence.votes_low)).abs()
@@ -149,16 +191,21 @@ pub fn checks(claim: &ClaimFinding, names: &Names) -> Vec<String> {
     if let Some(check) = claim.built_in.as_ref().filter(|check| !check.same_verdict) {
         let what: Vec<String> = check.neutralised.iter().map(|code| language.name("neutralised", code)).collect();
         let count = |value: usize| quantity(value as f64, "count", language);
-        said.push(language.fill(
-            "say.checked",
-            &[
-                ("what", &language.list(&what)),
-                ("verdict", &verdict::word(check.verdict, language)),
-                ("for", &count(check.votes.in_favour)),
-                ("against", &count(check.votes.against)),
-                ("n", &count(check.votes.total())),
-            ],
-        ));
+        let (what, verdict) = (language.list(&what), verdict::word(check.verdict, language));
+        let counts = [check.votes.in_favour, check.votes.against, check.votes.total()].map(count);
+        let values = [
+            ("what", what.as_str()),
+            ("verdict", &verdict),
+            ("for", &counts[0]),
+            ("against", &counts[1]),
+            ("n", &counts[2]),
+        ];
+        let (real, without) = (verdict::direction(claim.verdict_by_votes), verdict::direction(check.verdict));
+        said.push(match (real == without, real) {
+            (false, _) => language.fill("say.checked", &values),
+            (true, 0) => language.fill("say.checked_neither", &values),
+            (true, _) => language.fill("say.checked_implied", &values),
+        });
     }
     said
 }

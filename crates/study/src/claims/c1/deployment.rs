@@ -5,7 +5,7 @@
 //! both sides' chips splits `R1` into a model factor and a chip factor.
 
 use explore::statistics::Sorted;
-use facts::Model;
+use facts::{Chip, Model};
 use planning::{Basis, Found, Licence, Objectives, PriceBook, Request, search};
 use units::{Date, Problems, Range};
 
@@ -49,7 +49,7 @@ pub struct Chosen {
     pub chip: String,
     /// Chips in all.
     pub chips: u64,
-    /// Export outcome of the chip.
+    /// Export outcome of the chip, or `domestic`.
     pub outcome: Option<String>,
     /// Cost [USD per million tokens, read and written].
     pub usd_per_mtok: f64,
@@ -60,6 +60,8 @@ struct Offer {
     model: String,
     found: Found,
     prices: PriceBook<Range>,
+    /// Chips of the country's own make, which are not exported to it.
+    domestic: Vec<String>,
 }
 
 impl Offer {
@@ -68,6 +70,11 @@ impl Offer {
             model: request.model.clone(),
             found: search(ground.inputs.facts, ground.inputs.book, request)?,
             prices: PriceBook::of(ground.inputs.facts, request)?,
+            domestic: {
+                let chips = ground.inputs.facts.chips.iter();
+                let home = |chip: &&Chip| request.country.as_deref() == Some(chip.origin.as_str());
+                chips.filter(home).map(|chip| chip.id.clone()).collect()
+            },
         })
     }
 
@@ -79,7 +86,11 @@ impl Offer {
             model: self.model.clone(),
             chip: priced.candidate.chip.clone(),
             chips: priced.candidate.deployment.chips(),
-            outcome: priced.candidate.outcome.map(|outcome| outcome.name().to_string()),
+            outcome: if self.domestic.contains(&priced.candidate.chip) {
+                Some("domestic".into())
+            } else {
+                priced.candidate.outcome.map(|outcome| outcome.name().to_string())
+            },
             usd_per_mtok: priced.usd_per_mtok_total,
         })
     }

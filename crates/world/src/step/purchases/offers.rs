@@ -2,7 +2,7 @@
 
 use super::MOST_OFFERS;
 use crate::{
-    regions::{REGIONS, US},
+    regions::US,
     run::{Access, MAKERS, Run},
     state::State,
     tables::Reach,
@@ -39,7 +39,7 @@ pub(super) fn collect(run: &Run, state: &State, quarter: usize, offers: &mut [Ve
         }
         let reach = run.world.tables.lines[draw.line].reach;
         for (bloc, list) in offers.iter_mut().enumerate() {
-            let constant = constant(run, draw.line, bloc);
+            let constant = run.setup.line_weight[draw.line][bloc];
             if constant <= 0.0 || list.len() == MOST_OFFERS {
                 continue;
             }
@@ -66,11 +66,4 @@ pub(super) fn collect(run: &Run, state: &State, quarter: usize, offers: &mut [Ve
             });
         }
     }
-}
-
-/// The constant of a line for a bloc's buyers.
-fn constant(run: &Run, line: usize, bloc: usize) -> f64 {
-    let weight = &run.world.blocs[bloc].weight;
-    let constants = &run.setup.line_weight[line];
-    (0..REGIONS.len()).map(|region| weight[region] * constants[region]).sum()
 }

@@ -13,24 +13,16 @@ pub(super) fn settle(run: &Run, state: &mut State, quarter: usize, buffers: &Buf
     let (setup, p) = (&run.setup, &run.setup.p);
     let blocs = run.world.blocs.len();
     let place = |bloc: usize, pool: usize| if fleet::is_abroad(pool) { setup.host } else { bloc };
-    let list_share = 1.0 / (state.learning[0] + setup.beside_chip);
-    let mut asked = 0.0;
-    for bloc in 0..blocs {
-        for pool in 0..POOLS {
-            let slot = Buffers::slot(bloc, pool);
-            for (index, offer) in buffers.offers[place(bloc, pool)].iter().enumerate() {
-                if setup.chips[offer.chip].maker == 0 {
-                    asked += (buffers.legal[slot + index] + buffers.leaked[slot + index]) * list_share;
-                }
-            }
-        }
-    }
-    let delivered = supply::rationing(asked, state.foreign_usd);
+    let delivered = supply::rationing(buffers.asked, state.foreign_usd);
+    state.foreign_usd = supply::followed(state.foreign_usd, buffers.asked, p.supply_lead_quarters);
     state.vendors.fill(VendorSales::default());
     let mut output = [0.0; MAKERS];
     for bloc in 0..blocs {
         for pool in 0..POOLS {
             let slot = Buffers::slot(bloc, pool);
+            if !buffers.active[slot / MOST_OFFERS] {
+                continue;
+            }
             let mut unspent = buffers.unspent[slot / MOST_OFFERS];
             let mut spent = 0.0;
             for (index, offer) in buffers.offers[place(bloc, pool)].iter().enumerate() {
