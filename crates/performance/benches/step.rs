@@ -38,6 +38,18 @@ fn decode_steps_with_growing_context(bencher: divan::Bencher) {
     });
 }
 
+/// The same with all but attention priced once: aim about 1 us.
+#[divan::bench]
+fn decoding_with_growing_context(bencher: divan::Bencher) {
+    let prepared = prepared();
+    let decoding = prepared.decoding(64.0);
+    let mut context = 1024.0;
+    bencher.bench_local(|| {
+        context += 1.0;
+        decoding.step_s(context)
+    });
+}
+
 #[divan::bench(args = [1, 64, 1024])]
 fn steady_state(bencher: divan::Bencher, concurrency: u64) {
     let prepared = prepared();

@@ -12,9 +12,10 @@ pub(crate) mod lookup;
 pub(crate) use kernel::{Curve, Kernel, Price};
 pub(crate) use lookup::{Found, KernelClass, Subject};
 
-use facts::table;
+use crate::table::ChipTable;
+use facts::{Chip, table};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::Path,
     sync::{Arc, LazyLock},
 };
@@ -129,6 +130,8 @@ pub struct Efficiencies {
     rows: Arc<Vec<Efficiency>>,
     /// Rows by quantity and format, in the order of the table.
     index: Arc<Index>,
+    /// Chips whose kernel tables are not looked at.
+    left_out: Arc<BTreeSet<String>>,
 }
 
 impl Efficiencies {
@@ -195,11 +198,25 @@ impl Efficiencies {
         &self.rows
     }
 
-    /// The table without the rows measured on one chip, which then is priced like a chip never seen: for
-    /// scoring how far the rest carries over (`validate --leave-out chip`).
+    /// The table without the rows measured on one chip, and without its kernel table: it then is priced like a
+    /// chip never seen, for scoring how far the rest carries over (`validate --leave-out chip`).
     #[must_use]
     pub fn without_chip(&self, chip_id: &str) -> Self {
-        Self::from_rows(self.rows.iter().filter(|row| row.scope != chip_id).cloned().collect())
+        let mut left_out = (*self.left_out).clone();
+        left_out.insert(chip_id.to_string());
+        let rest = Self::from_rows(self.rows.iter().filter(|row| row.scope != chip_id).cloned().collect());
+        Self { left_out: Arc::new(left_out), ..rest }
+    }
+
+    /// The table with no chip's kernel table beside it: the specification tier alone answers, for scoring it.
+    #[must_use]
+    pub fn without_kernel_tables(&self) -> Self {
+        Self { left_out: Arc::new(crate::table::chips().map(str::to_string).collect()), ..self.clone() }
+    }
+
+    /// The kernel table of a chip, unless it is left out.
+    pub(crate) fn kernels(&self, chip: &Chip) -> Option<&'static ChipTable> {
+        if self.left_out.contains(&chip.id) { None } else { crate::table::of(chip) }
     }
 
     fn from_rows(rows: Vec<Efficiency>) -> Self {
@@ -207,7 +224,7 @@ impl Efficiencies {
         for (at, row) in rows.iter().enumerate() {
             index.entry((row.quantity, row.dtype)).or_default().push(at);
         }
-        Self { rows: Arc::new(rows), index: Arc::new(index) }
+        Self { rows: Arc::new(rows), index: Arc::new(index), left_out: Arc::default() }
     }
 }
 

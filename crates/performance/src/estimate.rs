@@ -77,7 +77,7 @@ fn answered(request: &Request, prepared: &Prepared, steady: &Steady) -> Answer {
     let Request { deployment, workload, options, .. } = *request;
     let requests = Requests::of(request.architecture, workload);
     let operators = operators::list(prepared, &requests, steady);
-    let tier = operators.iter().map(|operator| operator.tier).max().unwrap_or(Tier::Specification);
+    let tier = operators::tier(&operators);
     let e = |value: f64| Estimate::new(value, tier);
     let chips = deployment.chips() as f64;
     let power_w = steady.power_w.map(|power| power * options.pue);

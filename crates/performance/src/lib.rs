@@ -5,6 +5,7 @@
 //! without allocating; [`reference_rate`] gives the world model its tokens per second per chip.
 
 pub mod answer;
+pub mod decoding;
 pub mod deployment;
 pub mod efficiency;
 pub mod engine;
@@ -13,6 +14,7 @@ pub mod options;
 pub mod prepared;
 pub mod reference;
 pub mod refusal;
+pub mod table;
 pub mod workload;
 
 mod arithmetic;
@@ -26,6 +28,7 @@ mod operators;
 mod step;
 
 pub use answer::Answer;
+pub use decoding::Decoding;
 pub use deployment::Deployment;
 pub use efficiency::Efficiencies;
 pub use engine::{Engine, EngineKind};

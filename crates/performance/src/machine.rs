@@ -9,6 +9,7 @@ use crate::{
     deployment::Deployment,
     efficiency::{Curve, Efficiencies, Kernel, KernelClass, Price, Subject, lookup},
     operator::Bound,
+    table,
 };
 use facts::Chip;
 use units::{Dtype, Tier};
@@ -20,13 +21,16 @@ pub(crate) struct Gemm {
     pub dtype: Dtype,
     input_bytes: f64,
     kernel: Kernel,
+    /// The chip's own measured products.
+    measured: Option<table::Gemm>,
 }
 
 impl Gemm {
     /// `[m, k] x [k, n]` with weights read once and 16-bit results.
     pub(crate) fn price(&self, m: f64, n: f64, k: f64) -> Price {
         let bytes = n * k * self.dtype.bytes() + m * k * self.input_bytes + m * n * 2.0;
-        self.kernel.price(2.0 * m * n * k, bytes, m)
+        let price = self.kernel.price(2.0 * m * n * k, bytes, m);
+        price.or_measured(self.measured.and_then(|table| table.read(m, n, k)))
     }
 
     /// A product of given arithmetic and traffic, at `rows` rows a matrix.
@@ -117,6 +121,8 @@ pub(crate) struct Machine {
     pub host: Host,
     pub expert_imbalance: f64,
     pub power: PowerShares,
+    /// The chip's own measured kernels for this model, empty until they are looked up.
+    pub kernels: table::Kernels,
 }
 
 /// Formats of the parts of a model.
@@ -139,6 +145,7 @@ impl Machine {
         let scopes = [engine.name(), "default"];
         let subject = Subject::of(chip);
         let bandwidth = chip.memory_bw_byte_per_s;
+        let kernels = table.kernels(chip);
         let unmeasured = || Unsupported { message: "the efficiencies have no row for a kernel class".into() };
         let gemm = |dtype: Dtype, class: &KernelClass| {
             let arithmetic = Arithmetic::of(dtype, chip, engine)?;
@@ -147,7 +154,8 @@ impl Machine {
                 .into_iter()
                 .find_map(|format| table.kernel(class, Some(format), (subject, bandwidth), arithmetic.peak_flop_per_s))
                 .ok_or_else(unmeasured)?;
-            Ok(Gemm { dtype, input_bytes: arithmetic.input_bytes, kernel })
+            let measured = table::Gemm::of(kernels, &arithmetic, engine);
+            Ok(Gemm { dtype, input_bytes: arithmetic.input_bytes, kernel, measured })
         };
         let wide = gemm(Dtype::Bf16, &lookup::GEMM)?;
         let attention = |class: &KernelClass| {
@@ -179,6 +187,7 @@ impl Machine {
                 ingress_s: stated("host_ingress_s"),
                 launch_s: stated("prefill_launch_s"),
             },
+            kernels: table::Kernels::default(),
             expert_imbalance: imbalance.value(deployment.ep as f64),
             power: PowerShares {
                 gemm: draws("power_gemm"),

@@ -22,6 +22,17 @@ pub(crate) fn list(prepared: &Prepared, requests: &Requests, steady: &Steady) ->
     list
 }
 
+/// The tier that half of the operators' time is known by, or better: host overheads and element-wise traffic are
+/// always of the specification, and would speak for all if the worst counted.
+pub(crate) fn tier(operators: &[Operator]) -> Tier {
+    let total_s: f64 = operators.iter().map(|operator| operator.time_s).sum();
+    let known_s = |tier: Tier| -> f64 {
+        operators.iter().filter(|operator| operator.tier <= tier).map(|operator| operator.time_s).sum()
+    };
+    let tiers = [Tier::Measured, Tier::Interpolated, Tier::Transferred];
+    tiers.into_iter().find(|tier| known_s(*tier) >= total_s / 2.0).unwrap_or(Tier::Specification)
+}
+
 /// One phase; a prompt longer than a step takes `steps` of them.
 fn phase(
     prepared: &Prepared,

@@ -3,16 +3,19 @@
 use crate::{
     arithmetic::Arithmetic,
     closed_loop::{self, Conditions, Requests},
+    decoding::Decoding,
     deployment::Deployment,
     efficiency::Efficiencies,
     machine::{Formats, Machine},
     memory::{self, Memory},
+    operators,
     refusal::{Refusal, RefusalCode},
     step::{self, Load, Shape, StepTime},
+    table::Kernels,
     workload::Workload,
 };
 use facts::{Architecture, Chip, architecture::Attention};
-use units::Dtype;
+use units::{Dtype, Tier};
 
 /// A deployment made ready: shapes divided over chips, memory counted, efficiencies looked up.
 ///
@@ -91,9 +94,10 @@ impl Prepared {
         let refuse = |code, message: String| Refusal { code, message, nearest: None };
         check_cut(architecture, deployment).map_err(|(code, message)| refuse(code, message))?;
         let formats = formats(architecture, deployment.weights);
-        let machine = Arithmetic::check_cache(deployment.kv)
+        let mut machine = Arithmetic::check_cache(deployment.kv)
             .and_then(|()| Machine::of(chip, deployment, formats, efficiencies))
             .map_err(|unsupported| refuse(RefusalCode::DtypeUnsupported, unsupported.message))?;
+        machine.kernels = Kernels::of(efficiencies.kernels(chip), chip, architecture, deployment, formats);
         let memory = Memory::of(chip, architecture, deployment, formats, efficiencies);
         if memory.kv < memory::sequence_bytes(architecture, deployment, memory::BLOCK_TOKENS) {
             let message = format!(
@@ -134,10 +138,20 @@ impl Prepared {
         Some(closed_loop::solve(self, &requests, &conditions))
     }
 
+    /// How the times of a workload's steps were come by: the tier that half of their time is known by, or better.
+    pub fn tier(&self, workload: &Workload, steady: &Steady) -> Tier {
+        operators::tier(&operators::list(self, &Requests::of(&self.architecture, workload), steady))
+    }
+
     /// One step of `requests` decodes on every attention rank at a mean context, from its start to its end
     /// through all pipeline stages [s].
     pub fn decode_step_s(&self, requests: f64, context_tokens: f64) -> f64 {
         self.step(&Load::decode(requests, context_tokens, self.machine.layout.dp)).time_s
+    }
+
+    /// Steps of `requests` decodes on every attention rank whose contexts grow, all else priced once.
+    pub fn decoding(&self, requests: f64) -> Decoding<'_> {
+        Decoding::of(self, requests)
     }
 
     /// One step that computes `tokens` of one prompt whose first `cached_tokens` are in the cache [s].

@@ -159,3 +159,13 @@ pub(crate) fn time(machine: &Machine, shape: &Shape, load: &Load) -> StepTime {
     time_s += waiting_s;
     StepTime { time_s, power_fraction: if time_s > 0.0 { drawn / time_s } else { 0.0 } }
 }
+
+/// What of a step of decodes depends on their contexts, over all layers [s].
+pub(crate) fn context_s(machine: &Machine, shape: &Shape, load: &Load) -> f64 {
+    let of_layer = |attention: &Attention| match attention {
+        Attention::Grouped(a) => grouped::decode_price(machine, a, load).time_s,
+        Attention::Latent(a) => latent::context_s(machine, a, load),
+        Attention::Linear(_) => 0.0,
+    };
+    shape.groups.iter().map(|group| group.count as f64 * of_layer(&group.attention)).sum()
+}

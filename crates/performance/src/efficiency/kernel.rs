@@ -1,6 +1,6 @@
 //! The law that every kernel class follows.
 
-use crate::operator::Bound;
+use crate::{operator::Bound, table::Reading};
 use units::Tier;
 
 const MOST_KNOTS: usize = 6;
@@ -71,6 +71,13 @@ pub(crate) struct Price {
     pub bound: Bound,
     /// How it was come by.
     pub tier: Tier,
+}
+
+impl Price {
+    /// The same with the time of a measured kernel, where there is one.
+    pub(crate) fn or_measured(self, reading: Option<Reading>) -> Self {
+        reading.map_or(self, |Reading { time_s, tier }| Self { time_s, tier, ..self })
+    }
 }
 
 impl Kernel {

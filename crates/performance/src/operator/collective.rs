@@ -10,7 +10,8 @@ use units::Dtype;
 pub(crate) fn all_reduce(machine: &Machine, name: &'static str, (layers, d): (f64, f64), m: f64, sink: &mut impl Sink) {
     let chips = machine.layout.tp;
     if chips > 1.0 {
-        let price = machine.all_reduce.all_reduce(chips, 2.0 * m * d);
+        let bytes = 2.0 * m * d;
+        let price = machine.all_reduce.all_reduce(chips, bytes).or_measured(machine.kernels.all_reduce(bytes));
         sink.take(Part { class: Class::Communication, name, layers, m, n: d, k: chips, dtype: Dtype::Bf16, price });
     }
 }
@@ -26,8 +27,10 @@ pub(crate) fn exchange(
     sink: &mut impl Sink,
 ) {
     let chips = machine.layout.tp * machine.layout.dp;
-    let sent = machine.all_to_all.all_to_all(chips, tokens * away * d * element_bytes);
+    let (bytes, all) = (tokens * away * d * element_bytes, tokens * chips * d * 2.0);
+    let sent = machine.all_to_all.all_to_all(chips, bytes).or_measured(machine.kernels.all_to_all(chips, bytes));
     let gathered = machine.all_to_all.all_to_all(chips, tokens * (chips - 1.0) * d * 2.0);
+    let gathered = gathered.or_measured(machine.kernels.all_gather(all));
     let price = if machine.layout.ep > 1.0 && sent.time_s <= gathered.time_s { sent } else { gathered };
     let dtype = if element_bytes < 2.0 { Dtype::Fp8 } else { Dtype::Bf16 };
     sink.take(Part { class: Class::Communication, name, layers, m: tokens, n: d, k: chips, dtype, price });

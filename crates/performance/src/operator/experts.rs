@@ -37,7 +37,7 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), moe: &Moe, load:
     // The fullest of the ranks sets the time: its share of the arithmetic is above the mean, which is listed.
     let flop = 2.0 * pairs * weights;
     let fullest = machine.experts.price_of(flop * machine.expert_imbalance, bytes, rows);
-    let price = Price { flop, ..fullest };
+    let price = Price { flop, ..fullest }.or_measured(machine.kernels.experts(moe, all));
     sink.take(part(Class::Experts, "experts", [rows, 3.0 * width, d], machine.experts.dtype, price));
 
     if moe.shared_width > 0 {

@@ -1,6 +1,7 @@
 //! Softmax attention with K key-value heads: projections, core, output (MODELS.md section 3).
 
 use crate::{
+    efficiency::Price,
     machine::Machine,
     operator::collective,
     step::{Class, Load, Part, Sink},
@@ -47,19 +48,29 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Grouped, loa
         let flop = load.prompts * 4.0 * heads * width * pairs;
         let read = 2.0 * kv_heads * width * machine.layout.kv_bytes * visible(a.window, total).max(new.min(total));
         let bytes = load.prompts * (4.0 * new * heads * width + read);
-        let price = machine.prefill_attention.price(flop, bytes, total);
+        let measured = machine.kernels.prefill(a, load.prompts, (load.past, total));
+        let price = machine.prefill_attention.price(flop, bytes, total).or_measured(measured);
         sink.take(core(Class::PrefillAttention, "attention_prefill", load.prefill, total, price));
     }
     if load.decode > 0.0 {
         let seen = visible(a.window, load.context);
-        let flop = load.decode * 4.0 * heads * width * seen;
-        let cache = 2.0 * kv_heads * width * machine.layout.kv_bytes * seen;
-        let bytes = load.decode * (cache + 4.0 * heads * width);
-        let price = machine.decode_attention.price(flop, bytes, seen);
+        let price = decode_price(machine, a, load);
         sink.take(core(Class::DecodeAttention, "attention_decode", load.decode, seen, price));
     }
     sink.take(product("attention_output", d, heads * width));
     collective::all_reduce(machine, "attention_all_reduce", (layers, d), m, sink);
+}
+
+/// The core of attention in decode: all of it that depends on the context.
+pub(crate) fn decode_price(machine: &Machine, a: &Grouped, load: &Load) -> Price {
+    let tp = machine.layout.tp;
+    let (heads, kv_heads, width) = (a.heads as f64 / tp, kv_heads_per_chip(a, tp), a.head_dim as f64);
+    let seen = visible(a.window, load.context);
+    let flop = load.decode * 4.0 * heads * width * seen;
+    let cache = 2.0 * kv_heads * width * machine.layout.kv_bytes * seen;
+    let bytes = load.decode * (cache + 4.0 * heads * width);
+    let measured = machine.kernels.decode(a, load.decode, load.context);
+    machine.decode_attention.price(flop, bytes, seen).or_measured(measured)
 }
 
 /// Positions that a query at `context` looks at; in a chunk, the mean over its phases once it is past one.

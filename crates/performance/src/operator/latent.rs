@@ -2,12 +2,13 @@
 //! (MODELS.md section 3).
 
 use crate::{
+    efficiency::Price,
     machine::Machine,
     operator::collective,
     operator::grouped::causal_pairs,
     step::{Class, Load, Part, Sink},
 };
-use facts::architecture::{Latent, Window};
+use facts::architecture::{Indexer, Latent, Window};
 use units::Dtype;
 
 pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Latent, load: &Load, sink: &mut impl Sink) {
@@ -31,18 +32,16 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Latent, load
     }
     if load.decode > 0.0 {
         let b = load.decode;
-        let absorb = |name, n: f64, k: f64| {
+        let absorb = |name, n: f64, k: f64, measured| {
             let bytes = heads * (n * k * 2.0 + b * 2.0 * (n + k));
-            let price = machine.wide.price_of(2.0 * b * heads * n * k, bytes, b);
+            let price = machine.wide.price_of(2.0 * b * heads * n * k, bytes, b).or_measured(measured);
             part(Class::Gemm, name, [b, heads * n, k], Dtype::Bf16, price)
         };
-        sink.take(absorb("attention_q_absorb", c, nope));
+        sink.take(absorb("attention_q_absorb", c, nope, machine.kernels.latent_absorb(b)));
         let seen = kept(a, load.context);
-        let flop = 2.0 * b * heads * (2.0 * c + r) * seen;
-        let bytes = b * ((c + r) * machine.layout.kv_bytes * seen + 2.0 * heads * (2.0 * c + r));
-        let price = machine.latent_decode.price(flop, bytes, seen);
+        let price = core_price(machine, a, load);
         sink.take(part(Class::DecodeAttention, "attention_decode", [b, heads * c, seen], Dtype::Bf16, price));
-        sink.take(absorb("attention_v_absorb", value, c));
+        sink.take(absorb("attention_v_absorb", value, c, machine.kernels.latent_expand(b)));
     }
     sink.take(product("attention_output", m, d, heads * value));
     collective::all_reduce(machine, "attention_all_reduce", (layers, d), m, sink);
@@ -67,7 +66,8 @@ fn prefill(machine: &Machine, layers: f64, a: &Latent, load: &Load, sink: &mut i
         sink.take(part(Class::Gemm, "attention_kv_up", [rows, n_up, c], gemm.dtype, gemm.price(rows, n_up, c)));
         let flop = load.prompts * 2.0 * heads * (nope + r + value) * pairs;
         let bytes = load.prompts * 2.0 * heads * (new + total) * (nope + r + value);
-        let price = machine.latent_prefill.price(flop, bytes, total);
+        let measured = machine.kernels.latent_prefill(load.prompts, (load.past, total));
+        let price = machine.latent_prefill.price(flop, bytes, total).or_measured(measured);
         sink.take(part(Class::PrefillAttention, "attention_prefill", [m, n, total], Dtype::Bf16, price));
     } else {
         let flop = load.prompts * 2.0 * heads * (2.0 * c + r) * pairs;
@@ -95,14 +95,37 @@ fn indexer(machine: &Machine, (layers, d): (f64, f64), a: &Latent, load: &Load, 
         gemm.price(m, heads * width, source),
     ));
     sink.take(part(Class::Gemm, "indexer_key", [m, width + heads, d], gemm.dtype, gemm.price(m, width + heads, d)));
+    let (price, seen) = scores_price(machine, index, load);
+    let class = if load.prefill > load.decode { Class::PrefillAttention } else { Class::DecodeAttention };
+    sink.take(part(class, "indexer_scores", [m, heads, seen], Dtype::Fp8, price));
+}
+
+/// Scores of the indexer, with the positions scored a query.
+fn scores_price(machine: &Machine, index: Indexer, load: &Load) -> (Price, f64) {
+    let (heads, width, m) = (index.heads as f64, index.dim as f64, load.tokens());
     let total = load.past + load.tokens_per_prompt();
     let prefill_pairs = load.prompts * (causal_pairs(None, total) - causal_pairs(None, load.past));
     let pairs = load.decode * load.context + prefill_pairs;
     let bytes = (load.decode * load.context + load.prompts * total) * (width + 4.0);
     let seen = if m > 0.0 { pairs / m } else { 0.0 };
-    let price = machine.latent_decode.price(2.0 * heads * width * pairs, bytes, seen);
-    let class = if load.prefill > load.decode { Class::PrefillAttention } else { Class::DecodeAttention };
-    sink.take(part(class, "indexer_scores", [m, heads, seen], Dtype::Fp8, price));
+    (machine.latent_decode.price(2.0 * heads * width * pairs, bytes, seen), seen)
+}
+
+/// Absorbed attention in decode.
+fn core_price(machine: &Machine, a: &Latent, load: &Load) -> Price {
+    let (b, heads) = (load.decode, a.heads as f64 / machine.layout.tp);
+    let (c, r) = (a.kv_rank as f64, a.rope_dim as f64);
+    let seen = kept(a, load.context);
+    let flop = 2.0 * b * heads * (2.0 * c + r) * seen;
+    let bytes = b * ((c + r) * machine.layout.kv_bytes * seen + 2.0 * heads * (2.0 * c + r));
+    let measured = machine.kernels.latent_decode(b, seen);
+    machine.latent_decode.price(flop, bytes, seen).or_measured(measured)
+}
+
+/// What of a layer in decode depends on the context: attention and the indexer's scores [s].
+pub(crate) fn context_s(machine: &Machine, a: &Latent, load: &Load) -> f64 {
+    let scores_s = a.indexer.map_or(0.0, |index| scores_price(machine, index, load).0.time_s);
+    core_price(machine, a, load).time_s + scores_s
 }
 
 /// Positions that a query attends to.

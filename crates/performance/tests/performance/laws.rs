@@ -68,8 +68,10 @@ proptest! {
         let architecture = model(MODELS[which]);
         let (slow, tp) = (chip("h200-sxm"), 8);
         let deployment = Deployment { weights: Dtype::Fp8, ..Deployment::of(architecture, tp) };
+        // A faster chip is not the one whose kernels were measured: both are asked of the specification.
+        let efficiencies = Efficiencies::builtin().without_kernel_tables();
         let step = |chip: &Chip| {
-            let prepared = Prepared::new(chip, architecture, &deployment, Efficiencies::builtin()).unwrap();
+            let prepared = Prepared::new(chip, architecture, &deployment, &efficiencies).unwrap();
             (prepared.decode_step_s(batch, context), prepared.prefill_step_s(context, 0.0))
         };
         let (before, after) = (step(slow), step(&faster(slow, bandwidth, peak)));
@@ -88,6 +90,23 @@ proptest! {
         let step = prepared.decode_step_s(batch, context);
         prop_assert!(prepared.decode_step_s(batch, context * more) >= step * (1.0 - 1e-12));
         prop_assert!(prepared.decode_step_s(batch * more, context) >= step * 0.97);
+    }
+}
+
+#[test]
+fn a_batch_that_writes_on_is_priced_like_its_steps() {
+    for which in MODELS {
+        let deployment = Deployment::of(model(which), 8);
+        let Ok(prepared) = Prepared::new(chip("h200-sxm"), model(which), &deployment, Efficiencies::builtin()) else {
+            continue;
+        };
+        for batch in [1.0, 48.0] {
+            let decoding = prepared.decoding(batch);
+            for context in [1.0, 777.0, 40_000.0] {
+                let (quick, whole) = (decoding.step_s(context), prepared.decode_step_s(batch, context));
+                assert!((quick / whole - 1.0).abs() < 1e-9, "{which} {batch} {context}: {quick} {whole}");
+            }
+        }
     }
 }
 
