@@ -1,7 +1,6 @@
 //! What a command needs before it starts: flags, facts, threads.
 
 use facts::Facts;
-use present::Style;
 use rules::RuleBook;
 use std::cell::OnceCell;
 
@@ -58,13 +57,6 @@ impl Context {
         self.rules.get().ok_or_else(|| Failure::Ours("the rules were not kept".into()))
     }
 
-    /// How tables are drawn for whoever reads standard output.
-    pub fn style(&self) -> Style {
-        const NARROWEST: usize = 60;
-        let width = terminal_width().map_or(Style::PLAIN.width, |width| width.max(NARROWEST));
-        Style { width, colour: output::colour(), ..Style::PLAIN }
-    }
-
     /// Prints an answer.
     ///
     /// # Errors
@@ -73,13 +65,4 @@ impl Context {
         let stamp = DataStamp { as_of: facts::load::AS_OF.to_string(), sha256: study::data_sha256(self.facts()?) };
         output::print_answer(answer, &stamp, self.global.json)
     }
-}
-
-/// Columns of the terminal on standard output, if it is one.
-fn terminal_width() -> Option<usize> {
-    use std::io::IsTerminal;
-    if !std::io::stdout().is_terminal() {
-        return None;
-    }
-    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
 }

@@ -1,6 +1,7 @@
 //! stdout is the answer, stderr is talk: the envelope, tables, warnings, errors.
 
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
+use present::Style;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::{self, IsTerminal, Write};
@@ -144,11 +145,21 @@ fn sentence(problem: &Problem) -> String {
 
 /// One line of talk on stderr, its first word coloured on a terminal.
 pub fn talk(word: &str, colour: AnsiColor, message: &str) {
-    let style = Style::new().bold().fg_color(Some(colour.into()));
+    let style = anstyle::Style::new().bold().fg_color(Some(colour.into()));
     let _ = writeln!(anstream::stderr(), "{style}{word}:{style:#} {message}");
 }
 
+/// How tables are drawn for whoever reads standard output.
+pub fn style() -> Style {
+    const NARROWEST: usize = 60;
+    let width = match terminal_size::terminal_size() {
+        Some((width, _)) if io::stdout().is_terminal() => NARROWEST.max(width.0.into()),
+        _ => Style::PLAIN.width,
+    };
+    Style { width, colour: colour(), ..Style::PLAIN }
+}
+
 /// Whether the answer goes to a terminal that shows colour.
-pub fn colour() -> bool {
+fn colour() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

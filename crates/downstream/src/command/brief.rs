@@ -100,7 +100,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     }
     folder.finish("brief").map_err(|error| unwritable(args, &error))?;
 
-    let style = present::Style { language, ..context.style() };
+    let style = present::Style { language, ..output::style() };
     let text = present::terminal::findings(&found, &style);
     let result = serde_json::to_value(&*found).map_err(|error| Failure::Ours(error.to_string()))?;
     context.answer(&Answer::new("brief", &result, text)?.seed(found.seed))?;

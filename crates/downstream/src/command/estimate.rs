@@ -5,7 +5,12 @@ use performance::{Deployment, Engine, Options, Request, Workload};
 use std::path::{Path, PathBuf};
 use units::{Date, Dtype, Problem, read_text};
 
-use crate::{context::Context, failure::Failure, output::Answer, price, quantity};
+use crate::{
+    context::Context,
+    failure::Failure,
+    output::{self, Answer},
+    price, quantity,
+};
 
 /// One deployment in steady state: step times, throughput, latency, memory, energy, cost, and where the time goes.
 #[derive(Debug, clap::Args)]
@@ -119,7 +124,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     };
     let answer = performance::estimate(&request)?;
     let result = serde_json::to_value(&answer).map_err(|error| Failure::Ours(error.to_string()))?;
-    let text = present::terminal::estimate(&result, args.explain, &context.style());
+    let text = present::terminal::estimate(&result, args.explain, &output::style());
     context.answer(&Answer::new("estimate", &result, text)?.warn(warnings))
 }
 

@@ -5,7 +5,11 @@ use rules::RuleBook;
 use serde_json::json;
 use units::{Problem, nearest};
 
-use crate::{context::Context, failure::Failure, output::Answer};
+use crate::{
+    context::Context,
+    failure::Failure,
+    output::{self, Answer},
+};
 
 /// List and show the built-in facts, each with its source.
 #[derive(Debug, clap::Args)]
@@ -32,7 +36,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let rows = rows(&args.kind, args.id.as_deref(), context)?;
     let kind = args.kind.to_ascii_lowercase();
     let result = json!({"kind": kind, "rows": rows});
-    let text = present::terminal::facts(&result, &context.style());
+    let text = present::terminal::facts(&result, &output::style());
     context.answer(&Answer::new("facts", &result, text)?)
 }
 

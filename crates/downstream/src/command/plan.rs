@@ -5,7 +5,12 @@ use planning::{Basis, Licence, Objectives, Request};
 use std::path::Path;
 use units::{Date, Range, read_text};
 
-use crate::{context::Context, failure::Failure, output::Answer, quantity};
+use crate::{
+    context::Context,
+    failure::Failure,
+    output::{self, Answer},
+    quantity,
+};
 
 /// The cheapest deployments that meet a latency objective, on the chips that may be had in a place at a date.
 #[derive(Debug, clap::Args)]
@@ -85,7 +90,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     };
     let answer = planning::plan(facts, context.rules()?, &request)?;
     let result = serde_json::to_value(&answer).map_err(|error| Failure::Ours(error.to_string()))?;
-    let text = present::terminal::plan(&result, &context.style());
+    let text = present::terminal::plan(&result, &output::style());
     context.answer(&Answer::new("plan", &result, text)?.warn(answer.warnings))
 }
 

@@ -5,7 +5,12 @@ use rules::{Item, Query, item::ItemSource};
 use std::path::PathBuf;
 use units::{Date, Problem, read_text};
 
-use crate::{context::Context, failure::Failure, output::Answer, quantity};
+use crate::{
+    context::Context,
+    failure::Failure,
+    output::{self, Answer},
+    quantity,
+};
 
 /// Export classification of chips.
 #[derive(Debug, clap::Subcommand)]
@@ -105,7 +110,7 @@ fn check(args: &CheckArgs, context: &Context) -> Result<(), Failure> {
     };
     let answer = book.check(&item, &query)?;
     let result = serde_json::to_value(&answer).map_err(|error| Failure::Ours(error.to_string()))?;
-    let text = present::terminal::rules_check(&result, &context.style());
+    let text = present::terminal::rules_check(&result, &output::style());
     context.answer(&Answer::new("rules-check", &result, text)?.warn(answer.warnings))
 }
 
@@ -123,7 +128,7 @@ fn cases(file: &std::path::Path, strict: bool, context: &Context) -> Result<(), 
     let text = read_text(file)?;
     let report = rules::cases::check(&text, &name, &|id| facts.chip(id).cloned(), context.rules()?)?;
     let result = serde_json::to_value(&report).map_err(|error| Failure::Ours(error.to_string()))?;
-    let shown = present::terminal::rules_cases(&result, &context.style());
+    let shown = present::terminal::rules_cases(&result, &output::style());
     context.answer(&Answer::new("rules-check-cases", &result, shown)?)?;
     if strict && report.mismatched > 0 { Err(Failure::Strict) } else { Ok(()) }
 }
@@ -133,6 +138,6 @@ fn table(args: &TableArgs, context: &Context) -> Result<(), Failure> {
     let rows = context.rules()?.table(&items, &Query::new(args.to.clone(), args.on))?;
     let warnings = rows.first().map(|row| row.warnings.clone()).unwrap_or_default();
     let result = serde_json::json!({ "rows": rows });
-    let text = present::terminal::rules_table(&result, &context.style());
+    let text = present::terminal::rules_table(&result, &output::style());
     context.answer(&Answer::new("rules-table", &result, text)?.warn(warnings))
 }

@@ -4,7 +4,12 @@ use performance::Efficiencies;
 use std::path::PathBuf;
 use study::validation::{self, LeaveOut};
 
-use crate::{context::Context, failure::Failure, output::Answer, write};
+use crate::{
+    context::Context,
+    failure::Failure,
+    output::{self, Answer},
+    write,
+};
 
 /// Predict published measurements and say how far off the predictions are.
 #[derive(Debug, clap::Args)]
@@ -44,6 +49,6 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         write::file(path, &found.predictions_csv, args.force)?;
     }
     let result = serde_json::to_value(&found.result).map_err(|error| Failure::Ours(error.to_string()))?;
-    let text = present::terminal::validate(&result, &context.style());
+    let text = present::terminal::validate(&result, &output::style());
     context.answer(&Answer::new("validate", &result, text)?.warn(found.warnings))
 }

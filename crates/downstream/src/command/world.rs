@@ -78,7 +78,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         return output::write_stdout(&String::from_utf8_lossy(&table));
     }
     let result = serde_json::to_value(&trajectories).map_err(|error| Failure::Ours(error.to_string()))?;
-    let text = present::terminal::world(&result, &context.style());
+    let text = present::terminal::world(&result, &output::style());
     let answer = Answer::new("world", &result, text)?;
     context.answer(&if args.futures.is_some() { answer.seed(seed) } else { answer })
 }

@@ -1,5 +1,7 @@
 //! The real binary, end to end: what a user types, what a user sees.
 
+#![allow(clippy::unwrap_used)] // A test may panic; the lint knows only functions marked as tests.
+
 mod bad_input;
 mod conventions;
 mod support;
