@@ -131,7 +131,7 @@ fn equal_setups_are_scored_once_against_the_geometric_mean() {
     let predicted = predictions(&validation)[0].unwrap();
     assert!((score.mape.unwrap() - (predicted / 6.0 - 1.0).abs()).abs() < 1e-12, "sqrt(4 x 9) = 6");
     // 4 and 9 lie 1/3 below and 1/2 above their mean of 6.
-    assert!((score.replicate_floor_mape.unwrap() - (1.0 / 3.0 + 0.5) / 2.0).abs() < 1e-12);
+    assert!((score.replicate_floor_mape.unwrap() - f64::midpoint(1.0 / 3.0, 0.5)).abs() < 1e-12);
     let (two_days, other) = (row("tpot_mean", "4", "ms"), row("tpot_mean", "9", "ms").replace(",8,", ",16,"));
     assert_eq!(whole(&run(&[file(&[two_days, other])]), "tpot_mean").scored, 2);
 }
