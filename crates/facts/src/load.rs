@@ -49,21 +49,27 @@ const EMBEDDED: [(&str, &str); 18] = embedded![
     "workloads.csv",
 ];
 
-/// Tables that other rooms embed and read themselves; a user's folder may replace them too, and
+/// Tables that the world model embeds and reads itself; a user's folder may replace them too, and
 /// [`Facts::replaced`] hands them over.
-const ELSEWHERE: [&str; 12] = [
+const ELSEWHERE: [&str; 6] = [
     "adoption_sectors.csv",
     "catalogue.csv",
+    "inputs.csv",
+    "reference_models.csv",
+    "region_countries.csv",
+    "vendor_lines.csv",
+];
+
+/// Tables that say how claims are decided and predictions are made and scored: a user's folder may hold a copy (ours
+/// does), but another content is refused, since it would not be used.
+const FIXED: [(&str, &str); 7] = embedded![
     "claims.toml",
     "efficiencies.csv",
     "exclusions.csv",
-    "inputs.csv",
     "measured_names.csv",
-    "reference_models.csv",
-    "region_countries.csv",
+    "published_measurements.csv",
     "rule_confirmations.csv",
     "technology_costs.csv",
-    "vendor_lines.csv",
 ];
 
 /// Every fact, read and checked.
@@ -266,7 +272,7 @@ fn replaced(folder: &Path, problems: &mut Problems) -> Vec<(String, String, Stri
     let mut names: Vec<String> =
         entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).filter(|name| is_table(name)).collect();
     names.sort_unstable();
-    let known = || EMBEDDED.iter().map(|(name, _)| *name).chain(ELSEWHERE);
+    let known = || EMBEDDED.iter().chain(&FIXED).map(|(name, _)| *name).chain(ELSEWHERE);
     let mut found = Vec::new();
     for name in names {
         let path = folder.join(&name);
@@ -277,7 +283,14 @@ fn replaced(folder: &Path, problems: &mut Problems) -> Vec<(String, String, Stri
             continue;
         }
         match read_text(&path) {
-            Ok(text) => found.push((name, file, text)),
+            Ok(text) => match FIXED.iter().find(|(fixed, _)| *fixed == name) {
+                Some((_, own)) if *own == text => {}
+                Some(_) => {
+                    let message = "cannot be replaced: it says how claims are decided or predictions made and scored";
+                    problems.push(Problem::new("fixed_table", message).file(file));
+                }
+                None => found.push((name, file, text)),
+            },
             Err(problem) => problems.push(problem),
         }
     }

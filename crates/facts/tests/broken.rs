@@ -126,6 +126,13 @@ fn our_own_folder_of_data_is_one_that_a_user_may_name() {
 }
 
 #[test]
+fn a_table_that_would_not_be_used_is_refused() {
+    let folder = Folder::new("fixed", &[("claims.toml", "horizon = \"2040Q4\"\n")]);
+    let problems = Facts::load(Some(&folder.0)).unwrap_err();
+    assert_eq!(problems.0[0].code, "fixed_table");
+}
+
+#[test]
 fn a_folder_with_unknown_tables_or_none_at_all_is_refused() {
     let folder = Folder::new("unknown", &[("chps.csv", ""), ("countries.csv", "id\n")]);
     let problems = Facts::load(Some(&folder.0)).unwrap_err().0;
