@@ -214,6 +214,11 @@ impl Efficiencies {
         Self { left_out: Arc::new(crate::table::chips().map(str::to_string).collect()), ..self.clone() }
     }
 
+    /// Whether measured kernels of a chip answer for it.
+    pub fn has_kernel_table(&self, chip_id: &str) -> bool {
+        !self.left_out.contains(chip_id) && crate::table::chips().any(|known| known == chip_id)
+    }
+
     /// The kernel table of a chip, unless it is left out.
     pub(crate) fn kernels(&self, chip: &Chip) -> Option<&'static ChipTable> {
         if self.left_out.contains(&chip.id) { None } else { crate::table::of(chip) }

@@ -164,8 +164,12 @@ pub fn sources(paths: &[std::path::PathBuf]) -> Result<Vec<Source>, Problems> {
     problems.check(sources)
 }
 
-/// How a prediction for a chip was come by: from rows of its own, or carried over.
+/// How a prediction for a chip was come by: from its own measured kernels, from efficiencies fitted to some of its
+/// own, or from its specification alone.
 fn tier_of(efficiencies: &Efficiencies, chip: &str) -> Tier {
+    if efficiencies.has_kernel_table(chip) {
+        return Tier::Interpolated;
+    }
     if efficiencies.rows().iter().any(|row| row.scope == chip) { Tier::Transferred } else { Tier::Specification }
 }
 

@@ -158,6 +158,16 @@ impl Claim for C1 {
         }
         finding.notes.push(Note::new("vote_joins_deployment_and_race"));
         finding.notes.push(Note::new("tokens_per_answer_differ_between_models"));
+        if let Some(last) = self.comparisons.last() {
+            let [scored, china, other] = last.models.map(|count| count as f64);
+            finding.notes.push(
+                Note::new("few_models_have_scores")
+                    .name("date", last.date.clone())
+                    .number("scored", "models", scored)
+                    .number("china", "models", china)
+                    .number("other", "models", other),
+            );
+        }
         Ok(())
     }
 }

@@ -92,12 +92,16 @@ impl Names {
     pub fn weights(&self, spelt: &str, model: &str, model_spelt: &str, nvidia: bool) -> Option<Dtype> {
         let (own, experts) = *self.checkpoints.get(model)?;
         let four = if nvidia { Dtype::Nvfp4 } else { Dtype::Mxfp4 };
-        // Models whose experts are published in a narrow format run as published, whatever it is called.
-        if experts.is_some() {
-            return Some(own);
-        }
         let eight = if own == Dtype::Fp8Block { own } else { Dtype::Fp8 };
         let upper = model_spelt.to_ascii_uppercase();
+        // Models whose experts are published in a narrow format run as published, whatever it is called; but 4-bit
+        // integers are no 4-bit floats: there the name tells of another checkpoint.
+        let converted = upper.contains("NVFP4") || spelt.eq_ignore_ascii_case("fp4");
+        match experts {
+            Some(Dtype::Int4) if converted => return Some(four),
+            Some(_) => return Some(own),
+            None => {}
+        }
         match spelt.to_ascii_lowercase().as_str() {
             "" | "unset" if upper.contains("NVFP4") => Some(Dtype::Nvfp4),
             "" | "unset" if upper.contains("FP8") => Some(eight),

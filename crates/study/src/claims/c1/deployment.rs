@@ -38,6 +38,8 @@ pub struct Comparison {
     pub chip_factor: f64,
     /// What this date says.
     pub vote: Vote,
+    /// Open models that had a score by then, those of T that are as good as the level, and the others' [count].
+    pub models: [usize; 3],
 }
 
 /// A plan that was chosen.
@@ -151,6 +153,7 @@ pub fn compare(
         model_factor: f64::NAN,
         chip_factor: f64::NAN,
         vote: Vote::Undefined,
+        models: [models.len(), 0, 0],
     };
     let Some(level) = level else { return Ok(nothing) };
     let offers = |models: Vec<&Model>, country: &str| -> Result<Vec<Offer>, Problems> {
@@ -187,6 +190,7 @@ pub fn compare(
         other: chosen_other,
         ratio,
         vote,
+        models: [models.len(), china.len(), other.len()],
         ..nothing
     })
 }
