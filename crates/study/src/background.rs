@@ -198,6 +198,8 @@ pub fn accounts(context: &Context<'_>) -> Vec<Account> {
 pub fn limits(ground: &Ground<'_>, futures: usize) -> Vec<Note> {
     let fixed = [
         "thresholds_fixed_before_the_run",
+        "model_changed_after_a_first_run",
+        "assumptions_outside_the_registry",
         "scenario_not_forecast",
         "few_points_to_fit",
         "no_hindcast_of_the_world_yet",
