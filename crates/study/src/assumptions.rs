@@ -5,7 +5,7 @@ use world::inputs::InputKind;
 use crate::findings::{Assumption, CampValue};
 use crate::ground::Ground;
 use crate::sampling::Sampler;
-use crate::scenario::{BUILTIN, Spread};
+use crate::scenario::Spread;
 
 /// Every input of the registry, in its order, as this scenario has it.
 pub fn assumptions(ground: &Ground<'_>, default: &Sampler) -> Vec<Assumption> {
@@ -16,7 +16,7 @@ pub fn assumptions(ground: &Ground<'_>, default: &Sampler) -> Vec<Assumption> {
             let shape = default.shape(index);
             let (low, high) = shape.ends();
             let path = format!("inputs.{}", registered.key);
-            let changed = ground.scenario.origins.iter().any(|(key, origin)| *key == path && origin.layer != BUILTIN);
+            let changed = ground.scenario.changed().any(|(key, _)| *key == path);
             let sampled = shape.varies();
             let fixed_because = (!sampled).then(|| {
                 let code = if changed {

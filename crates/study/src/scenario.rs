@@ -118,6 +118,8 @@ pub struct Origin {
     pub layer: String,
     /// Its line there.
     pub line: Option<u64>,
+    /// Whether what it says is not what the built-in scenario says.
+    pub differs: bool,
 }
 
 impl Origin {
@@ -194,7 +196,13 @@ impl Scenario {
     /// ```
     pub fn parse(text: &str, file: &str, sets: &[String], known: &Known) -> Result<Self, Problems> {
         let laid = layer::resolve(text, file, sets, known)?;
-        read::read(&laid, known)
+        let mut scenario = read::read(&laid, known)?;
+        let (own, builtin) = (scenario.to_toml(), write::builtin(known));
+        let (own, builtin) = (write::pieces(&own), write::pieces(&builtin));
+        for (path, origin) in &mut scenario.origins {
+            origin.differs = own.get(path) != builtin.get(path);
+        }
+        Ok(scenario)
     }
 
     /// Reads a scenario file; no file means the built-in scenario.
@@ -232,8 +240,8 @@ impl Scenario {
         self.inputs.iter().find(|input| input.id == id)
     }
 
-    /// The keys that do not come from the built-in scenario, with their origin.
+    /// The keys whose content is not that of the built-in scenario, with their origin.
     pub fn changed(&self) -> impl Iterator<Item = &(String, Origin)> {
-        self.origins.iter().filter(|(_, origin)| origin.layer != BUILTIN)
+        self.origins.iter().filter(|(_, origin)| origin.differs)
     }
 }

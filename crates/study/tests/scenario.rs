@@ -63,6 +63,7 @@ fn the_builtin_scenario_covers_every_input_and_reads_back_to_itself() {
     assert_eq!((scenario.run.futures, scenario.run.policy_start), (1000, Quarter::new(2026, 1)));
     assert_eq!(scenario.changed().count(), 0);
     let again = Scenario::parse(&scenario.to_toml(), "resolved.toml", &[], &known()).unwrap();
+    assert_eq!(again.changed().count(), 0, "every key comes from the file, and none says anything else");
     assert_eq!(Scenario { origins: scenario.origins.clone(), ..again }, scenario);
 }
 

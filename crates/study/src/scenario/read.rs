@@ -233,5 +233,5 @@ fn origins(laid: &Node) -> Vec<(String, Origin)> {
 fn origin(node: &Node) -> Origin {
     let parts = node.table().unwrap_or_default().iter().map(|(_, part)| &part.place);
     let place = parts.chain([&node.place]).find(|place| &*place.file != BUILTIN).unwrap_or(&node.place);
-    Origin { layer: place.file.to_string(), line: place.at.map(|(line, _)| line) }
+    Origin { layer: place.file.to_string(), line: place.at.map(|(line, _)| line), differs: false }
 }

@@ -1,5 +1,6 @@
 //! A scenario as text.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{BUILTIN, Bloc, Chosen, Correlation, InputSetting, Known, Run, SCHEMA, Scenario, Shape, Spread};
@@ -57,6 +58,26 @@ pub fn with_origins(scenario: &Scenario) -> String {
         }
     }
     text
+}
+
+/// What a text says under each path that has an origin: a key of the head, of `[run]` or `[blocs]`, or a whole input.
+pub fn pieces(text: &str) -> BTreeMap<String, Vec<&str>> {
+    let mut pieces: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut section = "";
+    for plain in text.lines().filter(|line| !line.is_empty()) {
+        if let Some(header) = plain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            section = header.trim_matches(['[', ']']);
+            continue;
+        }
+        let key = plain.split_once(" = ").map_or("", |(key, _)| key);
+        let path = match section {
+            "" => key.to_string(),
+            "run" | "blocs" => format!("{section}.{key}"),
+            whole => whole.to_string(),
+        };
+        pieces.entry(path).or_default().push(plain);
+    }
+    pieces
 }
 
 fn head(name: &str) -> String {
