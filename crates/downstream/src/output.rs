@@ -29,7 +29,8 @@ impl Answer {
     /// # Errors
     /// Our failure, where the result does not serialise.
     pub fn new(verb: &'static str, result: &impl Serialize, text: String) -> Result<Self, Failure> {
-        let result = serde_json::to_value(result).map_err(|error| Failure::Ours(error.to_string()))?;
+        let mut result = serde_json::to_value(result).map_err(|error| Failure::Ours(error.to_string()))?;
+        shorten(&mut result);
         Ok(Self { verb, result, seed: None, warnings: Vec::new(), text })
     }
 
@@ -45,6 +46,23 @@ impl Answer {
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
+    }
+}
+
+/// Writes whole numbers without a fraction (15832, not 15832.0): the shortest form that reads back.
+fn shorten(value: &mut Value) {
+    const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53: up to here every whole number is a float of its own.
+    match value {
+        Value::Number(number) => {
+            if let Some(float) =
+                number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0 && float.abs() < EXACT)
+            {
+                *number = (float as i64).into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(shorten),
+        Value::Object(map) => map.values_mut().for_each(shorten),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
     }
 }
 
@@ -162,4 +180,15 @@ pub fn style() -> Style {
 /// Whether the answer goes to a terminal that shows colour.
 fn colour() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_have_no_fraction_and_others_keep_theirs() {
+        let answer = Answer::new("x", &json!({"tpp": 15832.0, "share": 0.25, "rows": [1e300, -2.0]}), String::new());
+        assert_eq!(answer.unwrap().result.to_string(), r#"{"tpp":15832,"share":0.25,"rows":[1e+300,-2]}"#);
+    }
 }
