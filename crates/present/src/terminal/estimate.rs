@@ -159,41 +159,52 @@ fn price(result: &Value, style: &Style) -> String {
     card([("Price of a chip-hour", line)], style)
 }
 
+/// Width that a line of the operators needs; a narrower terminal breaks the line itself, which harms less than words
+/// broken in every column.
+const OPERATORS_WIDTH: usize = 120;
+
+/// One table a phase: what a column would repeat stands in its caption.
 fn operators(result: &Value, style: &Style) -> String {
-    let mut grid = Grid::new(
-        style,
-        &[
-            ("phase", Side::Left),
-            ("operator", Side::Left),
-            ("layers", Side::Right),
-            ("m", Side::Right),
-            ("n", Side::Right),
-            ("k", Side::Right),
-            ("dtype", Side::Left),
-            ("FLOP", Side::Right),
-            ("bytes", Side::Right),
-            ("time", Side::Right),
-            ("share", Side::Right),
-            ("bound", Side::Left),
-            ("tier", Side::Left),
-        ],
-    );
-    for operator in list(result, "operators") {
-        grid.row([
-            text(operator, "phase"),
-            text(operator, "name"),
-            text(operator, "layers"),
-            text(operator, "m"),
-            text(operator, "n"),
-            text(operator, "k"),
-            text(operator, "dtype"),
-            amount(operator, "flop", "flop").replace("FLOP", "").trim_end().to_string(),
-            amount(operator, "bytes", "bytes"),
-            amount(operator, "time_s", "s"),
-            amount(operator, "share_fraction", "fraction"),
-            text(operator, "bound"),
-            text(operator, "tier"),
-        ]);
+    let style = &Style { width: style.width.max(OPERATORS_WIDTH), ..*style };
+    let mut out = String::new();
+    for phase in ["prefill", "decode"] {
+        let mut grid = Grid::new(
+            style,
+            &[
+                (phase, Side::Left),
+                ("layers", Side::Right),
+                ("m x n x k", Side::Right),
+                ("dtype", Side::Left),
+                ("FLOP", Side::Right),
+                ("bytes", Side::Right),
+                ("time", Side::Right),
+                ("share", Side::Right),
+                ("bound", Side::Left),
+                ("tier", Side::Left),
+            ],
+        );
+        for operator in list(result, "operators").iter().filter(|operator| text(operator, "phase") == phase) {
+            let side = |key: &str| at(operator, key).as_f64().map_or(DASH.to_string(), |side| format!("{side:.0}"));
+            // What has no matrix, such as the host's work, has no shape.
+            let shapeless = at(operator, "n").as_f64() == Some(0.0);
+            let shape = if shapeless { DASH.to_string() } else { format!("{}x{}x{}", side("m"), side("n"), side("k")) };
+            grid.row([
+                text(operator, "name"),
+                text(operator, "layers"),
+                shape,
+                text(operator, "dtype"),
+                amount(operator, "flop", "flop").replace("FLOP", "").trim_end().to_string(),
+                amount(operator, "bytes", "bytes"),
+                amount(operator, "time_s", "s"),
+                amount(operator, "share_fraction", "fraction"),
+                text(operator, "bound"),
+                text(operator, "tier"),
+            ]);
+        }
+        if !grid.is_empty() {
+            out.push_str(&grid.text(style));
+            out.push('\n');
+        }
     }
-    grid.text(style)
+    out
 }
