@@ -6,6 +6,7 @@
 //! | make a world of facts, rules and a scenario | [`ground`] |
 //! | run the built-in study | [`brief::run`] |
 //! | run trajectories alone | [`world_verb::run`] |
+//! | say where a number of a run comes from | [`trace`] |
 //! | say why two policies differ | [`compare`] |
 //! | hold statements about the model against every future | [`checks`] |
 //! | read what was found | [`findings`] |
@@ -36,6 +37,7 @@ pub mod run_folder;
 mod runs;
 pub mod sampling;
 pub mod scenario;
+pub mod trace;
 pub mod validation;
 pub mod world_verb;
 
