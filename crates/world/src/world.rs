@@ -15,6 +15,7 @@ use crate::{
     fit,
     history::{self, History},
     parameters::Keys,
+    published::{self, Published},
     regions::{CHINA, REGIONS, US},
     run,
     tables::{Reach, Tables},
@@ -117,6 +118,8 @@ pub struct World {
     vendors: Vec<String>,
     book: RuleBook,
     observations: Vec<Observation>,
+    /// Series that a run is shown as (E23).
+    pub(crate) published: Vec<Published>,
 }
 
 impl World {
@@ -151,6 +154,7 @@ impl World {
             let share = |bloc: &usize| blocs[*bloc].share[region];
             (0..blocs.len()).rev().max_by(|a, b| share(a).total_cmp(&share(b))).unwrap_or(0)
         });
+        let published = published::resolve(sources.facts, &blocs, &home, &tables.sectors)?;
         Ok(Self {
             options: options.clone(),
             central: sources.registry.central(),
@@ -167,6 +171,7 @@ impl World {
             book: sources.book.clone(),
             tables,
             observations: fit::observations(sources.facts),
+            published,
         })
     }
 
@@ -241,11 +246,13 @@ impl World {
     /// An empty trajectory of this world's shape, to be filled by runs.
     pub fn trajectory(&self) -> Trajectory {
         let start = quarter_index(self.options.start);
+        let names: Vec<String> = self.options.blocs.iter().map(|bloc| bloc.name.clone()).collect();
         Trajectory::new(Shape {
             quarters: (start..self.quarters()).map(|index| history::FIRST + index as i32).collect(),
-            blocs: self.options.blocs.iter().map(|bloc| bloc.name.clone()).collect(),
+            blocs: names.clone(),
             sectors: self.tables.sectors.iter().map(|sector| sector.id.clone()).collect(),
             vendors: self.vendors.clone(),
+            published: published::names(&self.published, &names),
         })
     }
 
