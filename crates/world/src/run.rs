@@ -8,7 +8,7 @@ pub(crate) use chips::{ChipDraw, MAKERS};
 pub(crate) use paths::Paths;
 pub(crate) use setup::{Access, Lever, PerBloc, START_AGE, Setup, per_bloc};
 
-use crate::{CompiledPolicy, Trajectory, Variant, World, state::State, step, world::quarter_index};
+use crate::{CompiledPolicy, Trajectory, Variant, World, published, state::State, step, world::quarter_index};
 
 /// Everything that a quarter may read.
 pub(crate) struct Run<'a> {
@@ -42,4 +42,5 @@ pub(crate) fn run(
         }
     }
     step::accounts(&run, &state, trajectory);
+    published::record(&world.published, &world.home, &run.setup.p, trajectory);
 }

@@ -15,6 +15,7 @@ use crate::{
     fit,
     history::{self, History, Span},
     parameters::Keys,
+    published::{self, Published},
     regions::{CHINA, REGIONS, US},
     run,
     tables::{Reach, Tables},
@@ -121,6 +122,8 @@ pub struct World {
     vendors: Vec<String>,
     book: RuleBook,
     observations: Vec<Observation>,
+    /// Series that a run is shown as (E23).
+    pub(crate) published: Vec<Published>,
 }
 
 impl World {
@@ -147,7 +150,11 @@ impl World {
             return Err(Problem::new("bad_span", message).key("freeze").into());
         }
         sources.registry.check_known(freeze)?;
-        Self::until(sources, options, freeze)
+        let mut facts = sources.facts.clone();
+        for table in [&mut facts.history, &mut facts.macro_economy, &mut facts.sectors, &mut facts.supply] {
+            table.retain(|figure| figure.period.last <= freeze.last_day());
+        }
+        Self::until(&Sources { facts: &facts, ..*sources }, options, freeze)
     }
 
     fn until(sources: &Sources, options: &RunOptions, last: Quarter) -> Result<Self, Problems> {
@@ -180,6 +187,7 @@ impl World {
             let share = |bloc: &usize| blocs[*bloc].share[region];
             (0..blocs.len()).rev().max_by(|a, b| share(a).total_cmp(&share(b))).unwrap_or(0)
         });
+        let published = published::resolve(sources.facts, &blocs, &home, &tables.sectors)?;
         Ok(Self {
             options: options.clone(),
             span,
@@ -197,6 +205,7 @@ impl World {
             book: sources.book.clone(),
             tables,
             observations: fit::observations(sources.facts),
+            published,
         })
     }
 
@@ -271,11 +280,13 @@ impl World {
     /// An empty trajectory of this world's shape, to be filled by runs.
     pub fn trajectory(&self) -> Trajectory {
         let start = quarter_index(self.options.start);
+        let names: Vec<String> = self.options.blocs.iter().map(|bloc| bloc.name.clone()).collect();
         Trajectory::new(Shape {
             quarters: (start..self.quarters()).map(|index| history::FIRST + index as i32).collect(),
-            blocs: self.options.blocs.iter().map(|bloc| bloc.name.clone()).collect(),
+            blocs: names.clone(),
             sectors: self.tables.sectors.iter().map(|sector| sector.id.clone()).collect(),
             vendors: self.vendors.clone(),
+            published: published::names(&self.published, &names),
         })
     }
 
