@@ -31,7 +31,14 @@ pub use answer::Answer;
 pub use decoding::Decoding;
 pub use deployment::Deployment;
 pub use efficiency::Efficiencies;
-pub use engine::{Engine, EngineKind};
+pub use closed_loop::{
+    client::{Client, Settings},
+    simulation::Run,
+};
+pub use engine::{
+    Engine, EngineKind,
+    constants::{Constant, Constants, EngineRow, EngineTable},
+};
 pub use estimate::{Request, estimate};
 pub use nearest::nearest;
 pub use operator::{Bound, Operator, Phase};

@@ -126,7 +126,7 @@ impl Prepared {
             memory,
             architecture: architecture.clone(),
             deployment: deployment.clone(),
-            scheduler: closed_loop::Scheduler::of(deployment.engine.kind, efficiencies),
+            scheduler: closed_loop::Scheduler::of(deployment.engine.kind, &chip.id, efficiencies),
             power_w: chip.tdp_w.map(|tdp| (tdp, hosts_w(tdp))),
         })
     }
