@@ -143,15 +143,17 @@ impl Kernels {
         let cache = cache_format(deployment.kv);
         let experts = Arithmetic::of(formats.experts, chip, deployment.engine.kind).ok();
         let experts = experts.as_ref().and_then(measured_format);
+        // The queries of a draft look at one cache together, as those of so many more heads do.
+        let queries = 1 + deployment.speculative.map_or(0, |speculative| speculative.draft_tokens);
         for group in &architecture.groups {
             match &group.attention {
                 Attention::Grouped(a) if !kernels.softmax.iter().any(|known| known.is_of(a)) => {
-                    kernels.softmax.push(Softmax::of(&find, a, deployment.tp as f64, cache));
+                    kernels.softmax.push(Softmax::of(&find, a, (deployment.tp as f64, queries), cache));
                 }
                 Attention::Latent(a) if kernels.latent_decode.is_none() && is_measured_latent(a) => {
                     let heads = a.heads / deployment.tp;
                     kernels.latent_prefill = find.surface(Class::LatentPrefill, cache, &[heads]);
-                    kernels.latent_decode = find.surface(Class::LatentDecode, cache, &[heads]);
+                    kernels.latent_decode = find.surface(Class::LatentDecode, cache, &[heads * queries]);
                     kernels.latent_absorb = find.by_heads(Class::LatentAbsorb, Some(Dtype::Bf16), &[heads]);
                     kernels.latent_expand = find.by_heads(Class::LatentExpand, Some(Dtype::Bf16), &[heads]);
                 }
@@ -292,9 +294,10 @@ fn key(shape: &[u64]) -> Key {
 }
 
 impl Softmax {
-    fn of(find: &Finder, a: &Grouped, tp: f64, cache: Option<Dtype>) -> Self {
+    fn of(find: &Finder, a: &Grouped, (tp, queries): (f64, u64), cache: Option<Dtype>) -> Self {
         let (heads, kv_heads) = ((a.heads as f64 / tp).max(1.0) as u64, kv_heads_per_chip(a, tp) as u64);
         let surface = |class: Class| {
+            let heads = if class == Class::DecodeAttention { heads * queries } else { heads };
             // A window's own kernels where it was measured, else those without, over what it lets through.
             let windowed = match a.window {
                 Some(Window::Sliding(size)) => find

@@ -57,6 +57,7 @@ proptest! {
             engine: Engine::of(EngineKind::ALL[engine]),
             weights: Dtype::ALL[weights],
             kv: Dtype::ALL[kv],
+            speculative: None,
         };
         let workload = Workload { prefix_share, ..Workload::text(input, output, concurrency) };
         let answer = ask(&chips[chip_index % chips.len()], architecture, &deployment, &workload);

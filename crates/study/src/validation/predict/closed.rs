@@ -19,7 +19,7 @@ pub fn predict(bench: &Bench, pool: Pool, concurrency: u64) -> Option<Predicted>
     let prepared = bench.prepared(pool)?;
     let steady = bench.steady(&prepared, concurrency)?;
     let output = steady.output_tok_per_s;
-    let decode_tok_per_s = steady.batch * (pool.replicas * pool.dp) as f64 / steady.decode_step_s;
+    let decode_tok_per_s = steady.batch * (pool.replicas * pool.dp) as f64 * prepared.tokens_per_step() / steady.decode_step_s;
     Some(Predicted {
         ttft_s: steady.ttft_s,
         ttft_burst_s: steady.ttft_burst_s,
