@@ -14,6 +14,7 @@ pub mod options;
 pub mod prepared;
 pub mod reference;
 pub mod refusal;
+pub mod speculative;
 pub mod table;
 pub mod workload;
 
@@ -46,4 +47,5 @@ pub use options::{CostBasis, Options, Owning};
 pub use prepared::{Prepared, Steady};
 pub use reference::{Objective, ReferenceRate, reference_decode_tok_per_s, reference_rate};
 pub use refusal::{Refusal, RefusalCode};
+pub use speculative::Speculative;
 pub use workload::Workload;

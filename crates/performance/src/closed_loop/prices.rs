@@ -116,6 +116,7 @@ impl<'a> Prices<'a> {
                 prompts,
                 past: past_at / PAST_STEPS * longest,
                 ranks: alike.max(1.0),
+                ..Load::default()
             };
             let whole_s = prepared.step(&load).time_s;
             let decodes_s =

@@ -90,6 +90,8 @@ struct Simulation<'a> {
     prompts: usize,
     slots: usize,
     admitted: f64,
+    /// Tokens that a step writes for a request.
+    written: f64,
     images_s: f64,
     clock_s: f64,
     /// When the front end is free for the next request.
@@ -132,6 +134,7 @@ impl<'a> Simulation<'a> {
             prompts,
             slots,
             admitted,
+            written: prepared.tokens_per_step(),
             images_s: vision_s(prepared, requests),
             clock_s: 0.0,
             front_s: 0.0,
@@ -243,7 +246,7 @@ impl<'a> Simulation<'a> {
         self.decoding_s += n * (self.clock_s - start_s);
         if beside > 0.0 {
             self.counter += 1;
-            self.context += n;
+            self.context += n * self.written;
             self.finish();
         }
         self.step_on(1.0);
@@ -253,7 +256,7 @@ impl<'a> Simulation<'a> {
             self.flights[index].first_s = first_s;
             let Lengths { input, output, .. } = self.flights[index].lengths;
             if output > 1.0 {
-                self.writing.push(Reverse((self.counter + output as u64 - 1, index)));
+                self.writing.push(Reverse((self.counter + self.steps_of(output), index)));
                 self.context += input + 1.0;
             } else {
                 self.end(index);
@@ -281,14 +284,19 @@ impl<'a> Simulation<'a> {
                 steps = steps.min(until);
             }
         }
-        // The context grows by one token a step: the mean over the steps.
-        let taken_s = steps * line.at(context + (steps - 1.0) / 2.0);
+        // The context grows with every step: the mean over the steps.
+        let taken_s = steps * line.at(context + self.written * (steps - 1.0) / 2.0);
         self.clock_s += taken_s;
         self.decoding_s += n * taken_s;
         self.counter += steps as u64;
-        self.context += n * steps;
+        self.context += n * steps * self.written;
         self.step_on(steps);
         self.finish();
+    }
+
+    /// Steps that write what follows a first token.
+    fn steps_of(&self, output: f64) -> u64 {
+        ((output - 1.0) / self.written).ceil().max(1.0) as u64
     }
 
     fn step_on(&mut self, steps: f64) {
@@ -306,7 +314,7 @@ impl<'a> Simulation<'a> {
             }
             self.writing.pop();
             let Lengths { input, output, .. } = self.flights[index].lengths;
-            self.context -= input + output;
+            self.context -= input + 1.0 + self.steps_of(output) as f64 * self.written;
             self.end(index);
         }
     }

@@ -9,7 +9,7 @@ use crate::{
 use units::{Dtype, Tier};
 
 pub(crate) fn visit(machine: &Machine, load: &Load, sink: &mut impl Sink) {
-    let requests = load.rows();
+    let requests = load.requests();
     let time_s = machine.host.step_s + machine.host.request_s * requests;
     let price = Price { flop: 0.0, bytes: 0.0, time_s, bound: Bound::Overhead, tier: Tier::Specification };
     let class = Class::Host;

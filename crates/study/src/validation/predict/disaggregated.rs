@@ -23,7 +23,7 @@ pub fn predict(bench: &Bench, prefill: Pool, decode: Pool, concurrency: u64) -> 
     // The decode pool admits what its caches hold; more than that waits.
     let writers = (decode.replicas * decode.dp) as f64;
     let room = bench.steady(&writer, concurrency)?.running * writers;
-    let tpot_at = |requests: f64| writer.decode_step_s((requests.min(room) / writers).max(1.0), bench.mean_context());
+    let tpot_at = |requests: f64| writer.decode_token_s((requests.min(room) / writers).max(1.0), bench.mean_context());
     let (mut in_decode, mut ttft_s, mut tpot_s, mut rate) = (flight, prompt_s, 0.0, 0.0);
     for _ in 0..ROUNDS {
         tpot_s = tpot_at(in_decode);
