@@ -2,8 +2,8 @@
 //!
 //! A study under uncertainty asks the same four things of any model: which futures to try, how to run
 //! them all, how to sum up what came out, and which choice holds up. This crate answers them and knows nothing
-//! of the model. It never reads a clock or the environment, and no file but those of a [`store`]: the same seed gives
-//! the same bytes, for one thread or many, for the whole design or shards of it.
+//! of the model. The same seed gives the same bytes, for one thread or many, for the whole design or shards of it; only
+//! [`store`] touches files, and only [`process`] looks at a clock, for the time limit of a run.
 //!
 //! | to | see |
 //! |---|---|
@@ -14,6 +14,7 @@
 //! | run a model for every row on all cores | [`Ensemble`] |
 //! | step a few runs side by side | [`lanes`] |
 //! | keep runs on disk, and read them back | [`store`] |
+//! | ask a program of one's own | [`process`] |
 //! | sum up samples | [`statistics`] |
 //! | find the inputs that matter | [`sensitivity`] |
 //! | find where the runs of interest lie | [`discovery`] |
@@ -82,6 +83,7 @@ pub mod distribution;
 pub mod ensemble;
 pub mod known;
 pub mod lanes;
+pub mod process;
 pub mod random;
 pub mod robustness;
 pub mod sensitivity;

@@ -11,13 +11,12 @@
 //! most the lines since: [`Writer::resume`] cuts the table back to what is whole and goes on there. A finished folder
 //! is the same to the byte however often it was stopped, however many threads wrote it, and whether it was written in
 //! one piece or merged from shards.
-//!
-//! Beside [`crate::process`], this is the one module that touches files.
 
 mod blocks;
 mod line;
 mod manifest;
 mod merge;
+mod record;
 mod shard;
 mod table;
 mod writer;
@@ -27,6 +26,7 @@ use std::{fmt, io, path::Path};
 pub use line::line;
 pub use manifest::{Input, MANIFEST, Manifest, Output};
 pub use merge::merge;
+pub use record::{Halt, Line, Pace, Stop, record};
 pub use shard::Shard;
 pub use table::{Failed, Table};
 pub use writer::{Progress, Writer};
