@@ -20,6 +20,7 @@ mod background;
 mod bands;
 pub mod brief;
 pub mod claims;
+pub mod compare;
 pub mod ensemble;
 pub mod findings;
 pub mod ground;
