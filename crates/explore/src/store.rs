@@ -23,10 +23,10 @@ mod writer;
 
 use std::{fmt, io, path::Path};
 
-pub use line::line;
+pub use line::{Line, rounded};
 pub use manifest::{Input, MANIFEST, Manifest, Output};
 pub use merge::merge;
-pub use record::{Halt, Line, Pace, Stop, record};
+pub use record::{Halt, Pace, Stop, record};
 pub use shard::Shard;
 pub use table::{Failed, Table};
 pub use writer::{Progress, Writer};

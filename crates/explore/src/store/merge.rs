@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Manifest, Progress, Shard, StoreError, Writer, line, table::each_block};
+use super::{Line, Manifest, Progress, Shard, StoreError, Writer, line, table::each_block};
 
 /// Puts the shards of a study together in `working`, then names it `target`: the bytes are those of a run in one piece.
 ///
@@ -74,9 +74,9 @@ pub fn merge(shards: &[&Path], working: &Path, target: &Path) -> Result<Progress
                 let Some(parsed) = parsed else {
                     return Err(StoreError::new("damaged", folder, format!("does not hold run {run} where it should")));
                 };
-                writer.push(run, text, parsed.failure.is_some())?;
+                writer.push(run, &Line { text: text.to_string(), failure: parsed.failure })?;
             }
-            Ok(())
+            Ok(true)
         });
         copied.map_err(|error| vec![error])?;
     }

@@ -2,17 +2,8 @@
 
 use std::sync::atomic::AtomicBool;
 
-use super::{StoreError, Writer};
+use super::{Line, StoreError, Writer};
 use crate::Ensemble;
-
-/// A run as it goes into the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Its [`line`](super::line()).
-    pub text: String,
-    /// Whether it failed.
-    pub failed: bool,
-}
 
 /// Why a run gave no line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +65,7 @@ pub fn record(
     let ensemble = Ensemble::new(writer.to_come()).block_rows(pace.block_runs);
     let ended = ensemble.progress(pace.progress).cancel(pace.cancel).run(job, |run, line| {
         let line = line?;
-        writer.push(run, &line.text, line.failed).map_err(Stop::Store)?;
+        writer.push(run, &line).map_err(Stop::Store)?;
         if (pace.due)() { writer.commit().map_err(Stop::Store) } else { Ok(()) }
     });
     let committed = writer.commit().map_err(Stop::Store);

@@ -59,6 +59,14 @@ impl Table {
     /// # Errors
     /// As [`Table::read`].
     pub fn read_columns(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<Self, StoreError> {
+        Self::read_first(folder, u64::MAX, wanted)
+    }
+
+    /// The same with no more than so many runs, the first: for a glance at a table of any length.
+    ///
+    /// # Errors
+    /// As [`Table::read`]; what lies behind the first runs is not looked at.
+    pub fn read_first(folder: &Path, most: u64, wanted: impl Fn(&str) -> bool) -> Result<Self, StoreError> {
         let manifest = Manifest::read(folder)?;
         let headers = manifest.headers();
         let (first, last) = (1 + manifest.inputs.len(), headers.len() - 1);
@@ -75,13 +83,13 @@ impl Table {
         let path = folder.join(RUNS);
         let (mut number, mut bad) = (1, None);
         each_block(folder, &table.manifest.clone(), |_, text| {
-            for text in text.lines() {
+            for text in text.lines().take((most - table.rows() as u64) as usize) {
                 number += 1;
                 if table.take(text, columns, &wanted).is_none() {
                     bad.get_or_insert(number);
                 }
             }
-            Ok(())
+            Ok((table.rows() as u64) < most)
         })?;
         match bad {
             Some(line) => Err(StoreError::new("damaged", &path, "is no run of this table").at(line)),
@@ -145,11 +153,11 @@ impl Table {
     }
 }
 
-/// Hands on a finished table block by block, each checked: memory holds one of them.
+/// Hands on a finished table block by block, each checked, until `take` wants no more: memory holds one of them.
 pub(super) fn each_block(
     folder: &Path,
     manifest: &Manifest,
-    mut take: impl FnMut(&blocks::Block, &str) -> Result<(), StoreError>,
+    mut take: impl FnMut(&blocks::Block, &str) -> Result<bool, StoreError>,
 ) -> Result<(), StoreError> {
     let path = folder.join(RUNS);
     if !folder.join(BLOCKS).exists() || folder.extension().is_some_and(|extension| extension == "partial") {
@@ -179,7 +187,9 @@ pub(super) fn each_block(
             let last = block.first + block.runs - 1;
             return Err(damaged(format!("was changed or cut since it was written: runs {} to {last}", block.first)));
         };
-        take(block, text)?;
+        if !take(block, text)? {
+            return Ok(());
+        }
     }
     bytes.clear();
     match reader.read_to_end(&mut bytes) {

@@ -1,6 +1,7 @@
 //! Writing runs as they come, so that nothing that was written is lost.
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
     ops::Range,
@@ -10,19 +11,37 @@ use std::{
 use super::{
     BLOCKS, JOURNAL, MANIFEST, Manifest, RUNS, StoreError,
     blocks::{Block, HEADER, Tally},
-    line,
+    line::{self, Line},
 };
 
 /// Bytes after which a block is written without being asked.
 const MOST_BUFFERED: usize = 1 << 20;
 
 /// How far a table is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// Runs that are in the table.
     pub runs: u64,
-    /// Of them, those that failed.
-    pub failed: u64,
+    /// Of them, those that failed, by the kind of reason: what stands before its first colon.
+    pub failed: BTreeMap<String, u64>,
+}
+
+impl Progress {
+    /// Runs that failed, for whatever reason.
+    pub fn failures(&self) -> u64 {
+        self.failed.values().sum()
+    }
+
+    fn add(&mut self, failure: Option<&str>) {
+        self.runs += 1;
+        if let Some(reason) = failure {
+            let kind = reason.split(':').next().unwrap_or_default();
+            match self.failed.get_mut(kind) {
+                Some(count) => *count += 1,
+                None => drop(self.failed.insert(kind.to_string(), 1)),
+            }
+        }
+    }
 }
 
 /// Writes a table of runs. While it lives, no other writer gets the folder.
@@ -99,13 +118,15 @@ impl Writer {
         let (mut next, mut whole, mut kept) = (manifest.runs().start, header.len() as u64, HEADER.to_string());
         for entry in text.split_inclusive('\n').skip(1) {
             let Some(block) = entry.strip_suffix('\n').and_then(Block::parse) else { break };
-            if block.first != next || !verify(&mut reader, &block, &mut tally).map_err(wrong)? {
+            let whole_block = block.first == next && {
+                let columns = manifest.inputs.len() + manifest.width();
+                verify(&mut reader, &block, columns, &mut tally, &mut progress).map_err(wrong)?
+            };
+            if !whole_block {
                 break;
             }
             next += block.runs;
             whole += block.bytes;
-            progress.runs += block.runs;
-            progress.failed += block.failed;
             kept.push_str(entry);
         }
         drop(reader);
@@ -130,26 +151,26 @@ impl Writer {
     }
 
     /// How far it is.
-    pub fn progress(&self) -> Progress {
-        self.progress
+    pub fn progress(&self) -> &Progress {
+        &self.progress
     }
 
-    /// Adds the next run's [`line`](super::line()).
+    /// Adds the next run.
     ///
     /// # Errors
     /// A table that cannot be written.
     ///
     /// # Panics
     /// If it is not the next run's turn: a table out of order would be worth nothing.
-    pub fn push(&mut self, run: u64, line: &str, failed: bool) -> Result<(), StoreError> {
+    pub fn push(&mut self, run: u64, line: &Line) -> Result<(), StoreError> {
         assert!(run == self.runs.start && run < self.runs.end, "run {run} is not the next of {:?}", self.runs);
+        let failed = line.failure.is_some();
         self.runs.start += 1;
-        self.open.extend_from_slice(line.as_bytes());
-        self.tally.add(run, failed, line.as_bytes());
+        self.open.extend_from_slice(line.text.as_bytes());
+        self.tally.add(run, failed, line.text.as_bytes());
         self.open_block.runs += 1;
         self.open_block.failed += u64::from(failed);
-        self.progress.runs += 1;
-        self.progress.failed += u64::from(failed);
+        self.progress.add(line.failure.as_deref());
         if self.open.len() >= MOST_BUFFERED { self.commit() } else { Ok(()) }
     }
 
@@ -209,20 +230,26 @@ fn lock(folder: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// Reads a block's lines into the tally; false where they are not what the journal says, and the tally is then as before.
-fn verify(reader: &mut impl BufRead, block: &Block, tally: &mut Tally) -> io::Result<bool> {
+/// Reads a block's lines into the sums; false where they are not what the journal says, and the sums are then as before.
+fn verify(
+    reader: &mut impl BufRead,
+    block: &Block,
+    columns: usize,
+    tally: &mut Tally,
+    progress: &mut Progress,
+) -> io::Result<bool> {
     let mut bytes = Vec::new();
     reader.take(block.bytes).read_to_end(&mut bytes)?;
     if bytes.len() as u64 != block.bytes || crc32fast::hash(&bytes) != block.crc32 {
         return Ok(false);
     }
-    let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
-    if lines.len() as u64 != block.runs {
-        return Ok(false);
-    }
-    for (run, text) in (block.first..).zip(lines) {
-        // A failure is the last field; it is empty where there is none.
-        tally.add(run, !text.ends_with(b",\n"), text);
+    let Ok(text) = std::str::from_utf8(&bytes) else { return Ok(false) };
+    let parsed: Option<Vec<_>> =
+        text.lines().map(|text| line::parse(text, columns).map(|parsed| parsed.failure)).collect();
+    let Some(failures) = parsed.filter(|parsed| parsed.len() as u64 == block.runs) else { return Ok(false) };
+    for ((run, text), failure) in (block.first..).zip(text.split_inclusive('\n')).zip(failures) {
+        tally.add(run, failure.is_some(), text.as_bytes());
+        progress.add(failure.as_deref());
     }
     Ok(true)
 }
@@ -249,11 +276,4 @@ fn move_to(folder: &Path, target: &Path) -> Result<(), StoreError> {
         return fs::remove_dir_all(&old).map_err(wrong);
     }
     fs::rename(folder, target).map_err(wrong)
-}
-
-impl Manifest {
-    /// The line of a run of this table.
-    pub fn line(&self, run: u64, inputs: &[f64], outcome: Result<&[f64], &str>) -> String {
-        line(run, inputs, outcome, self.width())
-    }
 }
