@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::{Line, Manifest, Progress, Shard, StoreError, Writer, line, table::each_block};
+use super::{Line, Manifest, Shard, StoreError, Writer, line, table::each_block};
 
-/// Puts the shards of a study together in `working`, then names it `target`: the bytes are those of a run in one piece.
+/// Puts the shards of a study together in a folder: once finished, its bytes are those of a run in one piece.
 ///
 /// # Errors
 /// Everything that keeps the shards from being one study: other designs, other inputs, shards that are missing, given
 /// twice, unfinished or damaged.
-pub fn merge(shards: &[&Path], working: &Path, target: &Path) -> Result<Progress, Vec<StoreError>> {
+pub fn merge(shards: &[&Path], folder: &Path) -> Result<Writer, Vec<StoreError>> {
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for folder in shards {
         match Manifest::read(folder) {
@@ -58,14 +58,14 @@ pub fn merge(shards: &[&Path], working: &Path, target: &Path) -> Result<Progress
         let more = missing.len().saturating_sub(SHOWN);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let message = format!("shards are missing: {}{more}", missing[..missing.len().min(SHOWN)].join(", "));
-        problems.push(wrong(target, message));
+        problems.push(wrong(reference, message));
     }
     if !problems.is_empty() {
         return Err(problems);
     }
     let whole = Manifest { shard: None, ..first };
     let columns = whole.inputs.len() + whole.width();
-    let mut writer = Writer::create(working, &whole).map_err(|error| vec![error])?;
+    let mut writer = Writer::create(folder, &whole).map_err(|error| vec![error])?;
     for folder in by_index.into_iter().flatten() {
         let manifest = Manifest::read(folder).map_err(|error| vec![error])?;
         let copied = each_block(folder, &manifest, |block, text| {
@@ -80,5 +80,5 @@ pub fn merge(shards: &[&Path], working: &Path, target: &Path) -> Result<Progress
         });
         copied.map_err(|error| vec![error])?;
     }
-    writer.finish(target).map_err(|error| vec![error])
+    Ok(writer)
 }

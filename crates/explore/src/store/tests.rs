@@ -179,7 +179,7 @@ fn shards_merge_to_the_bytes_of_one_piece_in_whatever_order_they_are_given() {
     let parts = shards(3, &manifest);
     let order: Vec<&Path> = [2, 0, 1].map(|index: usize| parts[index].as_path()).to_vec();
     let merged = scratch("merged");
-    let progress = merge(&order, &merged.with_extension("partial"), &merged).unwrap();
+    let progress = merge(&order, &merged.with_extension("partial")).unwrap().finish(&merged).unwrap();
     assert_eq!((progress.runs, progress.failures()), (10_000, 1429));
     assert_eq!(progress.failed.keys().collect::<Vec<_>>(), ["did not \"converge\", twice"]);
     assert!(files(&merged) == files(&target));
@@ -193,7 +193,7 @@ fn shards_that_do_not_make_a_study_are_refused_with_every_reason() {
     let parts = shards(4, &manifest(40));
     let out = scratch("refused");
     let messages = |given: &[&Path]| -> String {
-        let errors = merge(given, &out.with_extension("partial"), &out).unwrap_err();
+        let errors = merge(given, &out).unwrap_err();
         errors.iter().map(|error| format!("{error}\n")).collect()
     };
     let [one, two, three, four] = [0, 1, 2, 3].map(|index: usize| parts[index].as_path());
