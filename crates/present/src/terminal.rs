@@ -5,6 +5,7 @@
 //! a dash. Every text ends with a newline, and holds escape codes only where the [`crate::Style`] allows colour.
 
 mod estimate;
+mod explore;
 mod facts;
 mod findings;
 mod grid;
@@ -17,6 +18,7 @@ mod world;
 mod world_compare;
 
 pub use estimate::estimate;
+pub use explore::explore;
 pub use facts::facts;
 pub use findings::findings;
 pub use plan::plan;
