@@ -9,6 +9,7 @@
 //! | say where a number of a run comes from | [`trace`] |
 //! | say why two policies differ | [`compare`] |
 //! | hold statements about the model against every future | [`checks`] |
+//! | keep an ensemble on disk, of the world or of a model of one's own | [`exploration`] |
 //! | read what was found | [`findings`] |
 //! | write it to a folder | [`run_folder`] |
 //! | see how a claim is decided | [`claims`], one file each |
@@ -26,6 +27,7 @@ pub mod checks;
 pub mod claims;
 pub mod compare;
 pub mod ensemble;
+pub mod exploration;
 pub mod findings;
 pub mod ground;
 pub mod hashes;
