@@ -142,7 +142,7 @@ fn every_row_that_is_not_predicted_has_its_reason() {
     let validation = run(&[file(&[
         base.clone(),
         row("goodput", "8", "tok/s"),
-        base.replace("NVIDIA H100 SXM 80GB", "NVIDIA GH200 480GB"),
+        base.replace("NVIDIA H100 SXM 80GB", "NVIDIA GH200"),
         base.replace("Llama-3.1-8B", "BAAI/Aquila-7B"),
         base.replace("bf16", "fp7"),
         base.replace(",1024,", ",,"),
