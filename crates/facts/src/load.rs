@@ -63,10 +63,12 @@ const ELSEWHERE: [&str; 6] = [
 
 /// Tables that say how claims are decided and predictions are made and scored: a user's folder may hold a copy (ours
 /// does), but another content is refused, since it would not be used.
-const FIXED: [(&str, &str); 7] = embedded![
+const FIXED: [(&str, &str); 9] = embedded![
+    "accuracy_targets.csv",
     "claims.toml",
     "efficiencies.csv",
     "exclusions.csv",
+    "intervals.csv",
     "measured_names.csv",
     "published_measurements.csv",
     "rule_confirmations.csv",

@@ -50,7 +50,7 @@ fn skipped(file: &FileReport, reason: &str) -> usize {
 }
 
 fn predictions(validation: &Validation) -> Vec<Option<f64>> {
-    let mut reader = csv::Reader::from_reader(validation.predictions_csv.as_bytes());
+    let mut reader = csv::Reader::from_reader(validation.predictions_csv().unwrap().as_bytes());
     reader.records().map(|record| record.unwrap()[6].parse().ok()).collect()
 }
 
@@ -203,7 +203,7 @@ fn a_chip_left_out_is_priced_as_one_never_seen() {
         predictions(&attempt(&rows, LeaveOut::Model).unwrap()),
         "nothing is fitted to models"
     );
-    let tier = |validation: &Validation| validation.predictions_csv.lines().nth(1).unwrap().contains(",specification,");
+    let tier = |validation: &Validation| validation.predictions_csv().unwrap().lines().nth(1).unwrap().contains(",specification,");
     assert!(!tier(&seen) && tier(&unseen));
     assert_eq!("chip+model".parse::<LeaveOut>().unwrap(), LeaveOut::ChipModel);
     assert_eq!("chips".parse::<LeaveOut>().unwrap_err().suggestion.as_deref(), Some("chip"));
@@ -222,7 +222,7 @@ fn the_result_has_the_keys_of_the_contract() {
         "source chip model engine tier metric rows answered_fraction scored mape mdape bias_median within20_fraction \
          spearman_family_median interval80_coverage_fraction replicate_floor_mape"
     );
-    let header = validation.predictions_csv.lines().next().unwrap();
+    let header = validation.predictions_csv().unwrap().lines().next().unwrap();
     assert_eq!(header, "file,line,id,metric,unit,measured,predicted,lo,hi,tier,skip_reason");
 }
 

@@ -56,6 +56,19 @@ impl FromStr for LeaveOut {
 }
 
 impl LeaveOut {
+    /// All, the least first.
+    pub const ALL: [Self; 4] = [Self::None, Self::Model, Self::Chip, Self::ChipModel];
+
+    /// As written on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Chip => "chip",
+            Self::Model => "model",
+            Self::ChipModel => "chip+model",
+        }
+    }
+
     fn without_chip(self) -> bool {
         matches!(self, Self::Chip | Self::ChipModel)
     }

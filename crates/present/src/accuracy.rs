@@ -1,0 +1,4 @@
+//! The accuracy board.
+use study::validation::Board;
+/// The page.
+pub fn page(_board: &Board) -> String { String::new() }
