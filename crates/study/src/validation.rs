@@ -24,8 +24,9 @@ mod targets;
 use facts::Facts;
 use performance::{Efficiencies, Intervals};
 use std::collections::BTreeMap;
-use units::{Problem, Problems, Tier, Warning};
+use units::{Problem, Problems, Warning};
 
+pub use performance::interval::Figure;
 pub use predict::LeaveOut;
 pub use report::{Corrected, FileReport, ScoreRow, Skipped, ValidationResult, Violator};
 pub use row::{Row, Run};
@@ -234,15 +235,6 @@ pub fn sources(paths: &[std::path::PathBuf]) -> Result<Vec<Source>, Problems> {
         }
     }
     problems.check(sources)
-}
-
-/// How a prediction for a chip was come by: from its own measured kernels, from efficiencies fitted to some of its
-/// own, or from its specification alone.
-fn tier_of(efficiencies: &Efficiencies, chip: &str) -> Tier {
-    if efficiencies.has_kernel_table(chip) {
-        return Tier::Interpolated;
-    }
-    if efficiencies.rows().iter().any(|row| row.scope == chip) { Tier::Transferred } else { Tier::Specification }
 }
 
 /// A problem of a row.

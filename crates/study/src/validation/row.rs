@@ -68,6 +68,8 @@ pub struct Run {
     pub engine: &'static str,
     /// What kind of figure was measured.
     pub figure: Figure,
+    /// The file's unit per SI unit.
+    pub per_si: f64,
     /// The kind of file.
     pub schema: Schema,
     /// Model, lengths and load: what systems are compared under.
@@ -154,6 +156,7 @@ impl Context<'_> {
             model: setup.model.clone(),
             engine: setup.engine.name(),
             figure,
+            per_si: target.scale,
             schema,
             disaggregated: matches!(setup.layout, Layout::Disaggregated { .. }),
             beyond_physics: reading.measured.and_then(|m| physics::beyond(target, m / target.scale, self.facts)),
