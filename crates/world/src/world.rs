@@ -109,8 +109,6 @@ pub struct World {
     pub(crate) central: Vec<f64>,
     /// Where each line's growth after its last announced chip stands in a draw: FLOP/s, bandwidth, memory, power.
     pub(crate) growth: Vec<Option<[usize; 4]>>,
-    /// Mean exposure of each bloc's economy, by which a sector's is taken.
-    pub(crate) exposure: Vec<f64>,
     /// Gap between the best denied and the best allowed chip for China at the end of 2024, by FLOP/s per dollar.
     pub(crate) gap_2024: f64,
     /// The bloc that holds most of each region.
@@ -130,7 +128,7 @@ impl World {
     pub fn new(sources: &Sources, options: &RunOptions) -> Result<Self, Problems> {
         options.check()?;
         let tables = Tables::load(sources.folder)?;
-        let keys = Keys::resolve(sources.registry, "inputs.csv")?;
+        let keys = Keys::resolve(sources.registry, &tables.sectors, "inputs.csv")?;
         let blocs = blocs::resolve(&options.blocs, &tables, sources.facts)?;
         let chips = catalogue::build(sources.facts, &tables, sources.registry, options.until)?;
         let history = history::read(sources.facts, &chips, &tables)?;
@@ -142,12 +140,6 @@ impl World {
                 let keys = [&growth.flop, &growth.bandwidth, &growth.memory, &growth.power];
                 // Every key was found when the catalogue was built.
                 Some(keys.map(|key| sources.registry.index(key).unwrap_or(0)))
-            })
-            .collect();
-        let exposure = blocs
-            .iter()
-            .map(|bloc| {
-                bloc.sector_share.iter().zip(&tables.sectors).map(|(share, sector)| share * sector.exposure).sum()
             })
             .collect();
         let home = std::array::from_fn(|region| {
@@ -165,7 +157,6 @@ impl World {
             chips,
             history,
             growth,
-            exposure,
             home,
             vendors: tables.vendors(),
             book: sources.book.clone(),
