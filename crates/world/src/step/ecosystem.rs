@@ -80,7 +80,7 @@ pub(super) fn choose(run: &Run, state: &mut State, quarter: usize) {
 pub(super) fn past(run: &Run, state: &mut State, quarter: usize) {
     let (setup, p) = (&run.setup, &run.setup.p);
     let blocs = run.world.blocs.len();
-    let years_before = -service::years(quarter);
+    let years_before = -service::years(run, quarter);
     let delay = 1.0 / p.switching_speed_per_year;
     let a_month = state.frontier_growth / 12.0;
     let behind = |origin: usize| {
