@@ -88,7 +88,7 @@ fn algorithms(run: &Run, state: &mut State) {
         state.anchor.behind[bloc] = p.capability_per_log10 * behind_tenfolds.max(0.0);
     }
     state.behind = state.anchor.behind;
-    research(run, state, leader);
+    research(state, leader);
     state.frontier_growth = p.capability_per_log10 * tenfolds_per_year;
     state.anchor.advance = state.frontier_growth / 4.0;
     technology::train(run, state);
@@ -106,17 +106,18 @@ fn algorithms(run: &Run, state: &mut State) {
     }
 }
 
-/// E3: cumulative research computing until the end of history, and how fast the leader's grew over the last year.
-fn research(run: &Run, state: &mut State, leader: usize) {
+/// E3: how fast the leader's cumulative research computing grew over the last year of data.
+fn research(state: &mut State, leader: usize) {
     let quarters = state.past.len();
-    for bloc in 0..run.world.blocs.len() {
-        let until = |end: usize| state.past[..end].iter().map(|past| past.fleet[bloc].training).sum::<f64>() * DT;
-        let (now, before) = (until(quarters), until(quarters.saturating_sub(4)));
-        state.research[bloc] = now;
-        if bloc == leader && before > 0.0 {
-            state.anchor.research_growth = (now / before).ln();
-        }
+    let (now, before) = (researched(state, leader, quarters), researched(state, leader, quarters.saturating_sub(4)));
+    if before > 0.0 {
+        state.anchor.research_growth = (now / before).ln();
     }
+}
+
+/// Cumulative research computing of a bloc over so many quarters of data [FLOP/s years].
+fn researched(state: &State, bloc: usize, quarters: usize) -> f64 {
+    state.past[..quarters].iter().map(|past| past.fleet[bloc].training).sum::<f64>() * DT
 }
 
 /// E7, E23, E24 at the end of history: adoption by sector from the share of users, and curves through its speed.
@@ -195,6 +196,10 @@ pub(super) fn begin(run: &Run, state: &mut State, last: usize) {
             state.adoption[bloc] = state.anchor.start[bloc];
         }
         state.natural[bloc] = state.adoption[bloc];
+        state.research[bloc] = researched(state, bloc, last + 1);
+        // E24: sectors trail a steady advance as they did when they were anchored.
+        let above = state.capability_open_to[bloc] - state.anchor.capability[bloc];
+        state.approved[bloc] = [above; MAX_SECTORS];
         // E17: capital of the last two quarters of data, revenue of the last.
         let [.., before, end] = &state.past[..] else { continue };
         state.anchor.capital[bloc] = (before.bought[bloc].spent_usd + end.bought[bloc].spent_usd) * 2.0;

@@ -90,7 +90,7 @@ pub(super) fn served_by(run: &Run, state: &State, reference: &PerBloc, quarter: 
     let setup = &run.setup;
     let barrier = if policy {
         &setup.barrier_policy
-    } else if history::FIRST + (quarter as i32) < trade::CHINESE_SERVICES_BARRED {
+    } else if crate::history::FIRST + (quarter as i32) < trade::CHINESE_SERVICES_BARRED {
         &setup.barrier_unbarred
     } else {
         &setup.barrier
