@@ -29,10 +29,14 @@
 //! so after k rounds N arrivals spread over `sqrt(12 k) 0.064` of a request's time; of a bunch of service N S
 //! spread over w a prompt waits `(N S - w) / 2`.
 
+pub(crate) mod client;
+mod prices;
+pub(crate) mod simulation;
+
 use crate::{
     deployment::Deployment,
     efficiency::Efficiencies,
-    engine::EngineKind,
+    engine::{EngineKind, constants::Constant},
     memory,
     operator::vision,
     prepared::{Prepared, Steady},
@@ -61,16 +65,41 @@ pub(crate) struct Scheduler {
     max_requests: f64,
     /// Share of the output for which a running request holds cache, on average [fraction].
     held_output: f64,
+    /// A prompt is read whole where a step can hold it (TensorRT-LLM).
+    whole_prompts: bool,
+    /// Steps between two looks at the queue [steps].
+    look_steps: f64,
+    /// Steps that a prompt waits for one on each attention rank [steps].
+    balance_steps: f64,
+    /// Steps between making a first token and sending it [steps].
+    emit_steps: f64,
 }
 
 impl Scheduler {
-    pub(crate) fn of(engine: EngineKind, table: &Efficiencies) -> Self {
+    pub(crate) fn of(engine: EngineKind, chip: &str, table: &Efficiencies) -> Self {
+        let added = table.engines().constants(engine, chip);
         let stated = |quantity| table.stated(quantity, &[engine.name(), "default"], None);
         Self {
             prefill_first: engine == EngineKind::Sglang,
-            step_tokens: stated("step_tokens"),
+            step_tokens: added.get(Constant::StepTokens),
             max_requests: stated("max_requests"),
             held_output: stated("held_output"),
+            whole_prompts: engine == EngineKind::TrtLlm,
+            look_steps: added.get(Constant::LookSteps),
+            balance_steps: 0.0,
+            emit_steps: added.get(Constant::EmitSteps),
+        }
+    }
+}
+
+impl Scheduler {
+    /// Under a recipe's flags.
+    fn set(self, settings: &client::Settings) -> Self {
+        Self {
+            step_tokens: settings.step_tokens.unwrap_or(self.step_tokens),
+            look_steps: settings.look_steps.unwrap_or(self.look_steps),
+            balance_steps: settings.balance_steps.unwrap_or(self.balance_steps),
+            ..self
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod decoding;
 pub mod deployment;
 pub mod efficiency;
 pub mod engine;
+pub mod interval;
 pub mod operator;
 pub mod options;
 pub mod prepared;
@@ -32,8 +33,16 @@ pub use answer::Answer;
 pub use decoding::Decoding;
 pub use deployment::Deployment;
 pub use efficiency::Efficiencies;
-pub use engine::{Engine, EngineKind};
+pub use closed_loop::{
+    client::{Client, Settings},
+    simulation::Run,
+};
+pub use engine::{
+    Engine, EngineKind,
+    constants::{Constant, Constants, EngineRow, EngineTable},
+};
 pub use estimate::{Request, estimate};
+pub use interval::Intervals;
 pub use nearest::nearest;
 pub use operator::{Bound, Operator, Phase};
 pub use options::{CostBasis, Options, Owning};

@@ -142,7 +142,7 @@ impl Prepared {
             deployment: deployment.clone(),
             drafted: deployment.speculative.map_or(0.0, |speculative| speculative.draft_tokens as f64),
             tokens_per_step: deployment.speculative.map_or(1.0, |speculative| speculative.acceptance_length),
-            scheduler: closed_loop::Scheduler::of(deployment.engine.kind, efficiencies),
+            scheduler: closed_loop::Scheduler::of(deployment.engine.kind, &chip.id, efficiencies),
             power_w: chip.tdp_w.map(|tdp| (tdp, hosts_w(tdp))),
         })
     }

@@ -4,7 +4,9 @@
 //! read cannot differ; the findings of the brief come as their own type. A key that is missing or null prints as
 //! a dash. Every text ends with a newline, and holds escape codes only where the [`crate::Style`] allows colour.
 
+mod checks;
 mod estimate;
+mod explore;
 mod facts;
 mod findings;
 mod grid;
@@ -14,8 +16,12 @@ mod rules;
 mod scenario;
 mod validate;
 mod world;
+mod world_compare;
+mod world_trace;
 
+pub use checks::checks;
 pub use estimate::estimate;
+pub use explore::explore;
 pub use facts::facts;
 pub use findings::findings;
 pub use plan::plan;
@@ -23,3 +29,5 @@ pub use rules::{rules_cases, rules_check, rules_table};
 pub use scenario::scenario_diff;
 pub use validate::validate;
 pub use world::world;
+pub use world_compare::world_compare;
+pub use world_trace::world_trace;

@@ -52,3 +52,61 @@ fn a_scenario_differs_from_the_built_in_one_in_what_it_changes() {
     assert_eq!(result["differences"], expected, "{result}");
     assert!(run(&["scenario", "diff", &path, &path]).stdout.contains("say the same of every key"));
 }
+
+#[test]
+fn what_parts_and_mechanisms_add_sums_to_the_difference_between_two_policies() {
+    let line = "world --compare history hybrid --explain --variable adoption_fraction --at 2030Q4 --json";
+    let result = downstream(line).json()["result"].clone();
+    let differences = result["differences"].as_array().unwrap();
+    assert_eq!(differences.len(), 4, "three blocs and the world: {result}");
+    for found in differences {
+        let number = |value: &serde_json::Value| value.as_f64().unwrap();
+        let sum = |key: &str| found[key].as_array().unwrap().iter().map(|one| number(&one["value"])).sum::<f64>();
+        let difference = number(&found["difference"]);
+        assert!((number(&found["b"]) - number(&found["a"]) - difference).abs() < 1e-12, "{found}");
+        assert!((sum("parts") - difference).abs() < 1e-9, "{found}");
+        assert!((sum("mechanisms") + number(&found["beyond_mechanisms"]) - difference).abs() < 1e-9, "{found}");
+    }
+    let parts: Vec<&str> =
+        differences[0]["parts"].as_array().unwrap().iter().filter_map(|part| part["name"].as_str()).collect();
+    assert_eq!(parts, ["adoption_programme", "open_science", "open_stance"], "hybrid is history with these three");
+}
+
+#[test]
+fn statements_of_ones_own_are_held_against_every_future_of_a_scenario() {
+    let scenario = crate::support::file("checked.toml", b"schema = \"downstream/scenario/1\"\n");
+    let holds = run(&["scenario", "check", &scenario, "--futures", "2", "--strict", "--json"]).json()["result"].clone();
+    assert!(holds["checks"]["statements"].as_array().unwrap().iter().all(|one| one["broken"] == 0), "{holds}");
+    let text = "schema = \"downstream/checks/1\"\n[[check]]\nid = \"a\"\nsays = \"Nobody adopts.\"\neach = [\"adoption_fraction\"]\nrelation = \"at_most\"\nright = 0.0\n";
+    let checks = crate::support::file("false.toml", text.as_bytes());
+    let broken = ["scenario", "check", &scenario, "--futures", "1", "--checks", &checks];
+    assert!(run(&broken).stdout.contains("1 of 1 statements are broken"));
+    assert_eq!(run(&[&broken[..], &["--strict"]].concat()).code, 1);
+}
+
+#[test]
+fn a_trace_names_what_a_price_is_made_of_down_to_the_sources() {
+    let result =
+        downstream("world --trace service_price_usd_per_mtok --at 2028Q2 --depth 1 --json").json()["result"].clone();
+    let variables = result["variables"].as_array().unwrap();
+    let named: Vec<&str> = variables.iter().filter_map(|one| one["variable"].as_str()).collect();
+    assert!(
+        named.starts_with(&["service_price_usd_per_mtok", "service_cost_usd_per_mtok", "markup_fraction"]),
+        "{named:?}"
+    );
+    let pue = variables[0]["inputs"].as_array().unwrap().iter().find(|input| input["key"] == "pue").unwrap();
+    assert_eq!((pue["unit"].as_str(), pue["kind"].as_str()), (Some("ratio"), Some("measured")), "{pue}");
+    assert!(pue["source"].as_str().unwrap().len() > 3 && pue["low"].as_f64() < pue["high"].as_f64(), "{pue}");
+}
+
+#[test]
+fn a_trace_shows_the_value_that_the_scenario_says() {
+    let line = "world --trace service_cost_usd_per_mtok --depth 0 --set inputs.pue={dist=\"fixed\",value=2.0,unit=\"ratio\",source=\"mine\"} --json";
+    let result = downstream(line).json()["result"].clone();
+    let inputs = result["variables"][0]["inputs"].as_array().unwrap().clone();
+    let pue = inputs.iter().find(|input| input["key"] == "pue").unwrap();
+    assert_eq!(
+        (pue["value"].as_f64(), pue["kind"].as_str(), pue["source"].as_str()),
+        (Some(2.0), Some("scenario"), Some("mine"))
+    );
+}
