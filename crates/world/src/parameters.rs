@@ -122,6 +122,8 @@ parameters! {
         flow_denial,
         flow_policy_of_denial,
         flow_undetermined,
+        destination_weight_gulf,
+        destination_weight_south_asia,
         leak_share,
         leak_premium,
         leak_gap_exponent,
@@ -213,6 +215,7 @@ parameters! {
         lag_remote_quarters,
         lag_blowback_quarters,
         lag_cooperation_quarters,
+        lag_barrier_quarters,
     }
     by_region {
         electricity_usd_per_kwh,

@@ -54,6 +54,9 @@ pub(crate) struct OnSale {
     pub tdp_w: Option<f64>,
 }
 
+/// Groups of destinations whose weights vary together; the last is the reference.
+pub(crate) const GROUPS: [&str; 3] = ["gulf", "south_asia", "other"];
+
 /// A country as a destination and as a part of its region's economy.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Destination {
@@ -61,6 +64,8 @@ pub(crate) struct Destination {
     pub region: usize,
     pub weight: f64,
     pub gdp_usd: f64,
+    /// Index in [`GROUPS`].
+    pub group: usize,
 }
 
 /// A sector of the economy; what is known of it stands in the inputs that end with its id.
@@ -198,7 +203,8 @@ fn read_on_sale(file: &str, text: &str) -> Result<Vec<OnSale>, Problems> {
 }
 
 fn read_destinations(file: &str, text: &str) -> Result<Vec<Destination>, Problems> {
-    const OWN: [&str; 4] = ["country", "region", "weight", "gdp_usd"];
+    const OWN: [&str; 5] = ["country", "region", "weight", "gdp_usd", "group"];
+    let groups: [(&str, usize); GROUPS.len()] = std::array::from_fn(|index| (GROUPS[index], index));
     table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
         let code = row.text("country");
         let country = Iso2::new(&code).unwrap_or_else(|| {
@@ -212,6 +218,7 @@ fn read_destinations(file: &str, text: &str) -> Result<Vec<Destination>, Problem
             region: row.one_of("region", &regions()),
             weight: row.number("weight", table::POSITIVE),
             gdp_usd: row.number("gdp_usd", table::POSITIVE),
+            group: row.one_of("group", &groups),
         }
     })
 }

@@ -8,7 +8,7 @@ use crate::{
     compile::Outcomes,
     equations::{
         adoption::{self, Form, Tasks},
-        learning,
+        controls, learning,
         productivity::{self, Economy, Relative},
         retirement::{Survival, deployed},
         trade,
@@ -244,14 +244,21 @@ fn access(
             };
         }
     }
+    // In the order of the groups of destinations; the last is their reference.
+    let groups = [p.destination_weight_gulf, p.destination_weight_south_asia, 1.0];
     outcomes
         .rows
         .iter()
         .map(|row| {
-            let allowed: f64 = row.iter().zip(share).map(|(weight, share)| weight * share).sum();
-            let free = row[Outcome::Free as usize] + row[Outcome::Aca as usize];
+            let (mut all, mut allowed, mut free) = (0.0, 0.0, 0.0);
+            for (group, factor) in row.iter().zip(groups) {
+                all += factor * group.iter().sum::<f64>();
+                allowed += factor * group.iter().zip(share).map(|(weight, share)| weight * share).sum::<f64>();
+                free += factor * (group[Outcome::Free as usize] + group[Outcome::Aca as usize]);
+            }
+            let allowed = (allowed / all.max(1e-12)).clamp(0.0, 1.0);
             let extra = variant.licensed_share_of_denied;
-            Access { allowed: crate::equations::controls::with_licences(allowed.clamp(0.0, 1.0), extra), free }
+            Access { allowed: controls::with_licences(allowed, extra), free: free / all.max(1e-12) }
         })
         .collect()
 }
