@@ -28,7 +28,7 @@ macro_rules! embedded {
 }
 
 /// The tables of the binary, by file name.
-const EMBEDDED: [(&str, &str); 18] = embedded![
+const EMBEDDED: &[(&str, &str)] = &embedded![
     "api_prices.csv",
     "capital_costs.csv",
     "chips.csv",
@@ -51,7 +51,7 @@ const EMBEDDED: [(&str, &str); 18] = embedded![
 
 /// Tables that the world model embeds and reads itself; a user's folder may replace them too, and
 /// [`Facts::replaced`] hands them over.
-const ELSEWHERE: [&str; 7] = [
+const ELSEWHERE: &[&str] = &[
     "adoption_sectors.csv",
     "catalogue.csv",
     "input_vintages.csv",
@@ -63,7 +63,8 @@ const ELSEWHERE: [&str; 7] = [
 
 /// Tables that say how claims are decided and predictions are made and scored: a user's folder may hold a copy (ours
 /// does), but another content is refused, since it would not be used.
-const FIXED: [(&str, &str); 7] = embedded![
+const FIXED: &[(&str, &str)] = &embedded![
+    "acceptance_lengths.csv",
     "claims.toml",
     "efficiencies.csv",
     "exclusions.csv",
@@ -71,6 +72,7 @@ const FIXED: [(&str, &str); 7] = embedded![
     "published_measurements.csv",
     "rule_confirmations.csv",
     "technology_costs.csv",
+    "variables.toml",
 ];
 
 /// Every fact, read and checked.
@@ -273,7 +275,7 @@ fn replaced(folder: &Path, problems: &mut Problems) -> Vec<(String, String, Stri
     let mut names: Vec<String> =
         entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).filter(|name| is_table(name)).collect();
     names.sort_unstable();
-    let known = || EMBEDDED.iter().chain(&FIXED).map(|(name, _)| *name).chain(ELSEWHERE);
+    let known = || EMBEDDED.iter().chain(FIXED).map(|(name, _)| *name).chain(ELSEWHERE.iter().copied());
     let mut found = Vec::new();
     for name in names {
         let path = folder.join(&name);

@@ -10,6 +10,7 @@ mod exclusions;
 mod measured;
 mod names;
 mod predict;
+mod recipe;
 mod report;
 mod schema;
 mod score;

@@ -10,10 +10,11 @@ use crate::{
     catalogue::CatalogueChip,
     history,
     policy::{Levers, Money},
+    tables::GROUPS,
 };
 
-/// Destination weight by outcome, in the order of [`Outcome::ALL`].
-type Row = [f64; Outcome::ALL.len()];
+/// Destination weight by outcome, in the order of [`Outcome::ALL`], for each group of destinations.
+pub(crate) type Row = [[f64; Outcome::ALL.len()]; GROUPS.len()];
 
 /// A policy made ready for a world.
 #[derive(Clone, Debug)]
@@ -48,7 +49,8 @@ impl CompiledPolicy {
     pub fn outcomes(&self, chip: usize, bloc: usize, quarter: Quarter) -> Vec<(Outcome, f64)> {
         let quarter = quarter.since(history::FIRST).max(0) as usize;
         let row = self.outcomes.rows[self.outcomes.row(quarter, chip, bloc)];
-        Outcome::ALL.into_iter().zip(row).filter(|(_, weight)| *weight > 0.0).collect()
+        let weight = |outcome: Outcome| row.iter().map(|group| group[outcome as usize]).sum::<f64>();
+        Outcome::ALL.into_iter().map(|outcome| (outcome, weight(outcome))).filter(|(_, weight)| *weight > 0.0).collect()
     }
 }
 
@@ -165,9 +167,9 @@ fn outcomes(book: &RuleBook, against: &Against) -> Outcomes {
         if last_regime.as_ref() != Some(&regime) {
             for item in &items {
                 for bloc in against.blocs {
-                    let mut row: Row = [0.0; Outcome::ALL.len()];
-                    for (country, weight) in &bloc.destinations {
-                        row[book.outcome(item, *country, day) as usize] += weight;
+                    let mut row: Row = [[0.0; Outcome::ALL.len()]; GROUPS.len()];
+                    for (country, weight, group) in &bloc.destinations {
+                        row[*group][book.outcome(item, *country, day) as usize] += weight;
                     }
                     let known = found.rows.iter().position(|other| *other == row).unwrap_or_else(|| {
                         found.rows.push(row);

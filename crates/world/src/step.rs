@@ -17,7 +17,7 @@ mod supply;
 mod technology;
 
 pub(crate) use purchases::{Buffers, changes as menu_changes};
-pub(crate) use record::{accounts, record};
+pub(crate) use record::{accounts, lags, record};
 pub(crate) use supply::Supply;
 
 use crate::{

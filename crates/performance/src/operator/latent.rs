@@ -31,7 +31,7 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Latent, load
         prefill(machine, layers, a, load, sink);
     }
     if load.decode > 0.0 {
-        let b = load.decode;
+        let b = load.queries();
         let absorb = |name, n: f64, k: f64, measured| {
             let bytes = heads * (n * k * 2.0 + b * 2.0 * (n + k));
             let price = machine.wide.price_of(2.0 * b * heads * n * k, bytes, b).or_measured(measured);
@@ -105,7 +105,7 @@ fn scores_price(machine: &Machine, index: Indexer, load: &Load) -> (Price, f64) 
     let (heads, width, m) = (index.heads as f64, index.dim as f64, load.tokens());
     let total = load.past + load.tokens_per_prompt();
     let prefill_pairs = load.prompts * (causal_pairs(None, total) - causal_pairs(None, load.past));
-    let pairs = load.decode * load.context + prefill_pairs;
+    let pairs = load.queries() * load.context + prefill_pairs;
     let bytes = (load.decode * load.context + load.prompts * total) * (width + 4.0);
     let seen = if m > 0.0 { pairs / m } else { 0.0 };
     (machine.latent_decode.price(2.0 * heads * width * pairs, bytes, seen), seen)
@@ -113,12 +113,13 @@ fn scores_price(machine: &Machine, index: Indexer, load: &Load) -> (Price, f64) 
 
 /// Absorbed attention in decode.
 fn core_price(machine: &Machine, a: &Latent, load: &Load) -> Price {
-    let (b, heads) = (load.decode, a.heads as f64 / machine.layout.tp);
+    let (queries, heads) = (load.queries(), a.heads as f64 / machine.layout.tp);
     let (c, r) = (a.kv_rank as f64, a.rope_dim as f64);
     let seen = kept(a, load.context);
-    let flop = 2.0 * b * heads * (2.0 * c + r) * seen;
-    let bytes = b * ((c + r) * machine.layout.kv_bytes * seen + 2.0 * heads * (2.0 * c + r));
-    let measured = machine.kernels.latent_decode(b, seen);
+    let flop = 2.0 * queries * heads * (2.0 * c + r) * seen;
+    let cache = load.decode * (c + r) * machine.layout.kv_bytes * seen;
+    let bytes = cache + queries * 2.0 * heads * (2.0 * c + r);
+    let measured = machine.kernels.latent_decode(load.decode, seen);
     machine.latent_decode.price(flop, bytes, seen).or_measured(measured)
 }
 
