@@ -17,6 +17,7 @@
 //! | find the inputs that matter | [`sensitivity`] |
 //! | find where the runs of interest lie | [`discovery`] |
 //! | compare alternatives by regret | [`robustness`] |
+//! | share a difference out among its causes | [`shapley`] |
 //! | check a method on functions with known answers | [`known`] |
 //!
 //! # Tutorial: which pump?
@@ -83,6 +84,7 @@ pub mod lanes;
 pub mod random;
 pub mod robustness;
 pub mod sensitivity;
+pub mod shapley;
 pub mod statistics;
 
 pub use design::{Design, Method};

@@ -11,6 +11,7 @@ mod grid;
 mod json;
 mod plan;
 mod rules;
+mod scenario;
 mod validate;
 mod world;
 
@@ -19,5 +20,6 @@ pub use facts::facts;
 pub use findings::findings;
 pub use plan::plan;
 pub use rules::{rules_cases, rules_check, rules_table};
+pub use scenario::scenario_diff;
 pub use validate::validate;
 pub use world::world;

@@ -10,8 +10,10 @@
 //! | layers over one another | `scenario/layer.rs` |
 //! | tree to a scenario, checked | `scenario/read.rs`, inputs in `scenario/input.rs`, blocs in `scenario/bloc.rs` |
 //! | scenario to text, origins | `scenario/write.rs` |
+//! | what two scenarios say differently | `scenario/diff.rs` |
 
 mod bloc;
+mod diff;
 mod input;
 mod layer;
 mod read;
@@ -23,6 +25,7 @@ use std::path::Path;
 use units::{Problems, Quarter, read_text};
 
 pub use bloc::Bloc;
+pub use diff::{Difference, diff};
 pub use shape::Shape;
 
 /// The schema that a scenario file names.

@@ -1,7 +1,7 @@
 //! Scenario files: what is read, what is refused, and where it is said to be wrong.
 
 use proptest::prelude::*;
-use study::scenario::{Bloc, Chosen, InputSetting, Known, Scenario, Shape, Spread};
+use study::scenario::{Bloc, Chosen, InputSetting, Known, Scenario, Shape, Spread, diff};
 use units::{Problem, Quarter};
 
 fn input(id: &str, unit: &str, spread: Spread) -> InputSetting {
@@ -195,4 +195,33 @@ proptest! {
     fn no_override_makes_it_panic(set in "(run|inputs|blocs|name)?\\.?[a-z_]{0,10}\\.?[a-z]{0,5}=?\\PC{0,20}") {
         let _ = Scenario::parse("schema = \"downstream/scenario/1\"", "s.toml", &[set], &known());
     }
+}
+
+#[test]
+fn two_scenarios_differ_in_the_keys_that_are_said_differently_and_in_no_other() {
+    let read = |body: &str| {
+        let text = format!("schema = \"downstream/scenario/1\"\n{body}");
+        Scenario::parse(&text, "s.toml", &[], &known()).unwrap()
+    };
+    let builtin = Scenario::builtin(&known()).unwrap();
+    assert_eq!(diff(&builtin, &read("")), []);
+    let other = read(
+        "[run]\nfutures = 50\n[inputs.chip_learning_rate]\ndist = \"triangular\"\nlow = 0.1\nmode = 0.2\nhigh = 0.25\nunit = \"fraction\"\nsource = \"WORLD E4\"\n\
+         [[correlations]]\ninputs = [\"chip_learning_rate\", \"algorithmic_progress_per_year\"]\nrank = 0.3\n",
+    );
+    let said: Vec<(String, Option<String>, Option<String>)> =
+        diff(&builtin, &other).into_iter().map(|found| (found.key, found.a, found.b)).collect();
+    let text = |word: &str| Some(word.to_string());
+    assert_eq!(
+        said,
+        [
+            ("run.futures".to_string(), text("1000"), text("50")),
+            ("inputs.chip_learning_rate.mode".to_string(), text("0.18"), text("0.2")),
+            (
+                "correlations.[\"chip_learning_rate\", \"algorithmic_progress_per_year\"].rank".to_string(),
+                None,
+                text("0.3")
+            ),
+        ]
+    );
 }

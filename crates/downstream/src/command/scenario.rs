@@ -1,4 +1,4 @@
-//! `scenario`: make, check and show scenario files.
+//! `scenario`: make, check, show and compare scenario files.
 
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use crate::{
     context::Context,
     failure::Failure,
-    output::Answer,
+    output::{self, Answer},
     study_input::{self, Overrides},
     write,
 };
 
-/// Make, check and show scenario files.
+/// Make, check, show and compare scenario files.
 #[derive(Debug, clap::Subcommand)]
 pub enum Verb {
     /// Write a scenario file that holds every key of the built-in scenario
@@ -20,6 +20,8 @@ pub enum Verb {
     Check(FileArgs),
     /// Print every key of a resolved scenario, and where each comes from
     Show(ShowArgs),
+    /// Print the keys on which two scenarios differ
+    Diff(DiffArgs),
 }
 
 /// Flags of `scenario new`.
@@ -58,6 +60,20 @@ pub struct ShowArgs {
     overrides: Overrides,
 }
 
+/// Flags of `scenario diff`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  downstream scenario diff my-scenario.toml\n  downstream scenario diff before.toml after.toml"
+)]
+pub struct DiffArgs {
+    /// The first scenario file
+    #[arg(value_name = "FILE")]
+    a: PathBuf,
+    /// The second [default: the built-in scenario, as the first of the two]
+    #[arg(value_name = "FILE")]
+    b: Option<PathBuf>,
+}
+
 /// Answers.
 ///
 /// # Errors
@@ -67,6 +83,7 @@ pub fn run(verb: &Verb, context: &Context) -> Result<(), Failure> {
         Verb::New(args) => new(args, context),
         Verb::Check(args) => check(args, context),
         Verb::Show(args) => show(args, context),
+        Verb::Diff(args) => diff(args, context),
     }
 }
 
@@ -108,4 +125,17 @@ fn show(args: &ShowArgs, context: &Context) -> Result<(), Failure> {
         .collect();
     let text = scenario.to_toml();
     context.answer(&Answer::new("scenario-show", &json!({"toml": text, "origins": keys}), text)?)
+}
+
+fn diff(args: &DiffArgs, context: &Context) -> Result<(), Failure> {
+    let registry = study_input::registry(context)?;
+    let read = |file| study_input::scenario(file, &[], &registry, context);
+    let (a, b) = match &args.b {
+        Some(b) => (read(Some(args.a.as_path()))?, read(Some(b.as_path()))?),
+        None => (read(None)?, read(Some(args.a.as_path()))?),
+    };
+    let differences = study::scenario::diff(&a, &b);
+    let result = json!({"a": a.name, "b": b.name, "differences": differences});
+    let text = present::terminal::scenario_diff(&result, &output::style());
+    context.answer(&Answer::new("scenario-diff", &result, text)?)
 }

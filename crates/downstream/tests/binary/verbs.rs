@@ -43,3 +43,12 @@ fn tokens_leave_as_fast_as_requests_in_flight_allow() {
     let in_flight = value("/throughput/requests_per_s/value") * value("/latency/e2e_s/value");
     assert!((in_flight / 16.0 - 1.0).abs() < 0.05, "{in_flight}");
 }
+
+#[test]
+fn a_scenario_differs_from_the_built_in_one_in_what_it_changes() {
+    let path = crate::support::file("diff.toml", b"schema = \"downstream/scenario/1\"\n[run]\nfutures = 7\n");
+    let result = run(&["scenario", "diff", &path, "--json"]).json()["result"].clone();
+    let expected = serde_json::json!([{"key": "run.futures", "a": "1000", "b": "7"}]);
+    assert_eq!(result["differences"], expected, "{result}");
+    assert!(run(&["scenario", "diff", &path, &path]).stdout.contains("say the same of every key"));
+}

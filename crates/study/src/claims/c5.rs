@@ -89,22 +89,6 @@ fn share_of(all: f64, without: f64, none: f64, alone: f64) -> f64 {
     if whole.abs() < 1e-9 { f64::NAN } else { 0.5 * ((all - without) + (alone - none)) / whole }
 }
 
-/// Shapley values from the worth of every set of factors (index = bits of the set).
-fn shapley(worth: &[f64]) -> [f64; FACTORS.len()] {
-    let count = FACTORS.len();
-    let factorial = |n: usize| (1..=n).product::<usize>() as f64;
-    std::array::from_fn(|factor| {
-        (0..worth.len())
-            .filter(|set| set >> factor & 1 == 0)
-            .map(|set| {
-                let size = set.count_ones() as usize;
-                let weight = factorial(size) * factorial(count - size - 1) / factorial(count);
-                weight * (worth[set | 1 << factor] - worth[set])
-            })
-            .sum()
-    })
-}
-
 impl Claim for C5 {
     fn id(&self) -> ClaimId {
         ClaimId::C5
@@ -178,7 +162,7 @@ impl Claim for C5 {
                 worth.push(self.fall(&run, variable, context.horizon));
             }
         }
-        let values = [shapley(&worth[0]), shapley(&worth[1])];
+        let values = worth.each_ref().map(|worth| explore::shapley::values(worth).unwrap_or_default());
         let totals = [worth[0][ALL] - worth[0][0], worth[1][ALL] - worth[1][0]];
         finding.tables.push(Table {
             id: "c5_fall_of_cost_by_factor",
@@ -267,17 +251,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shapley_values_of_an_additive_worth_are_its_parts_and_sum_to_the_whole() {
-        let parts = [0.3, 1.0, 0.5, 0.2, 0.0, -0.1];
-        let worth: Vec<f64> = (0..=ALL)
-            .map(|set| (0..FACTORS.len()).filter(|factor| set >> factor & 1 == 1).map(|f| parts[f]).sum())
-            .collect();
-        for (value, part) in shapley(&worth).iter().zip(parts) {
-            assert!((value - part).abs() < 1e-12);
-        }
-    }
-
-    #[test]
     fn first_and_last_is_exact_where_factors_interact_in_pairs() {
         let worth: Vec<f64> = (0..=ALL)
             .map(|set| {
@@ -285,7 +258,7 @@ mod tests {
                 0.4 * on(0) + 0.7 * on(1) + 0.3 * on(0) * on(1) - 0.2 * on(0) * on(4) + 0.1 * on(2) * on(3)
             })
             .collect();
-        let exact = shapley(&worth)[0] / (worth[ALL] - worth[0]);
+        let exact = explore::shapley::values(&worth).unwrap()[0] / (worth[ALL] - worth[0]);
         assert!((share_of(worth[ALL], worth[ALL & !1], worth[0], worth[1]) - exact).abs() < 1e-12);
     }
 }
