@@ -61,8 +61,6 @@ pub enum Form {
 /// All forms.
 pub const FORMS: [Form; 3] = [Form::Bass, Form::Logistic, Form::Gompertz];
 
-/// Error of a published share: a sampled household survey and its rounding (assumption) [fraction].
-const SURVEY_ERROR: f64 = 0.03;
 /// Ceilings tried, from the last point to everybody.
 const CEILINGS: usize = 12;
 
@@ -91,15 +89,19 @@ fn curves(form: Form) -> Vec<Curve> {
     }
 }
 
-/// The ensemble of some forms through the last of the points seen (year, share), which must rise in time.
-pub fn ensemble(forms: &[Form], seen: &[(f64, f64)]) -> Vec<Member> {
-    weighted(forms, seen, |_| 1.0)
+/// An ensemble with the error of what it is fitted to.
+#[derive(Clone, Debug)]
+pub struct Ensemble {
+    members: Vec<Member>,
+    /// Standard error of a published share [fraction].
+    error: f64,
 }
 
-/// The same where speeds are not alike likely beforehand: `prior` weighs a curve.
-pub fn weighted(forms: &[Form], seen: &[(f64, f64)], prior: impl Fn(Curve) -> f64) -> Vec<Member> {
-    let Some((&(end, last), before)) = seen.split_last() else { return Vec::new() };
+/// The ensemble of some forms through the last of the points seen (year, share), in the order of time, each with a
+/// standard error. `prior` weighs a curve by the speed k of the logistic that grows as fast at the last point [1/year].
+pub fn ensemble(forms: &[Form], seen: &[(f64, f64)], error: f64, prior: impl Fn(f64) -> f64) -> Ensemble {
     let mut members = Vec::new();
+    let Some((&(end, last), before)) = seen.split_last() else { return Ensemble { members, error } };
     for form in forms {
         let curves = curves(*form);
         for step in 1..=CEILINGS {
@@ -107,22 +109,30 @@ pub fn weighted(forms: &[Form], seen: &[(f64, f64)], prior: impl Fn(Curve) -> f6
             for curve in &curves {
                 let misfit: f64 =
                     before.iter().map(|(year, share)| (curve.at(last, ceiling, year - end) - share).powi(2)).sum();
-                let likelihood = (-misfit / (2.0 * SURVEY_ERROR * SURVEY_ERROR)).exp();
-                let weight = prior(*curve) * likelihood / curves.len() as f64;
+                let likelihood = (-misfit / (2.0 * error * error)).exp();
+                let weight = prior(speed(*curve, last, ceiling)) * likelihood / curves.len() as f64;
                 members.push(Member { curve: *curve, ceiling, last, weight });
             }
         }
     }
-    members
+    Ensemble { members, error }
+}
+
+/// Growth at the last point over that of a logistic with k = 1 [1/year].
+fn speed(curve: Curve, last: f64, ceiling: f64) -> f64 {
+    const STEP: f64 = 1e-3;
+    let share = last / ceiling;
+    let growth = (curve.at(last, ceiling, STEP) - last) / STEP;
+    growth / (last * (1.0 - share)).max(1e-12)
 }
 
 /// What the ensemble says `years` after the last point; `None` where no member fits at all.
-pub fn forecast(members: &[Member], years: f64) -> Option<Sample> {
+pub fn forecast(ensemble: &Ensemble, years: f64) -> Option<Sample> {
     // The survey's error in three points (Gauss and Hermite): 0 and sqrt 3 to either side, weights 2/3, 1/6, 1/6.
     const NODES: [(f64, f64); 3] = [(-1.732_050_807_568_877_2, 1.0 / 6.0), (0.0, 2.0 / 3.0), (1.732_050_807_568_877_2, 1.0 / 6.0)];
-    let values = members.iter().filter(|member| member.weight > 0.0).flat_map(|member| {
+    let values = ensemble.members.iter().filter(|member| member.weight > 0.0).flat_map(|member| {
         let middle = member.curve.at(member.last, member.ceiling, years);
-        NODES.map(|(place, weight)| ((middle + place * SURVEY_ERROR).clamp(0.0, 1.0), member.weight * weight))
+        NODES.map(|(place, weight)| ((middle + place * ensemble.error).clamp(0.0, 1.0), member.weight * weight))
     });
     Sample::weighted(values.collect())
 }
@@ -151,11 +161,16 @@ mod tests {
     }
 
     #[test]
+    fn the_speed_of_a_logistic_is_its_own_under_any_ceiling() {
+        assert!((speed(Curve::Logistic { k: 0.3 }, 0.1, 0.7) - 0.3).abs() < 1e-3);
+    }
+
+    #[test]
     fn a_series_that_is_logistic_is_forecast_by_its_own_form() {
         let truth = Curve::Logistic { k: 0.3 };
         let seen: Vec<(f64, f64)> = (0..8).map(|year| (f64::from(year), truth.at(0.3, 0.9, f64::from(year) - 7.0))).collect();
-        let sample = forecast(&ensemble(&[Form::Logistic], &seen), 6.0).unwrap();
+        let sample = forecast(&ensemble(&[Form::Logistic], &seen, 0.03, |_| 1.0), 6.0).unwrap();
         assert!((sample.quantile(0.5) - truth.at(0.3, 0.9, 6.0)).abs() < 0.12, "{:?}", sample.band());
-        assert!(forecast(&ensemble(&FORMS, &[]), 1.0).is_none());
+        assert!(forecast(&ensemble(&FORMS, &[], 0.03, |_| 1.0), 1.0).is_none());
     }
 }

@@ -109,6 +109,14 @@ impl Card {
         self.covered.push((sample.quantile(0.05)..=sample.quantile(0.95)).contains(&truth));
     }
 
+    /// Adds all of another card.
+    pub fn join(&mut self, other: &Self) {
+        self.crps.extend(&other.crps);
+        self.naive.extend(&other.naive);
+        self.errors.extend(&other.errors);
+        self.covered.extend(&other.covered);
+    }
+
     /// Mean CRPS of the forecasts; that of the naive ones, whose CRPS is their absolute error.
     pub fn crps(&self) -> (f64, f64) {
         (mean(&self.crps), mean(&self.naive))

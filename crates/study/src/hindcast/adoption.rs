@@ -1,0 +1,161 @@
+//! V7: firms that use AI, in the United States and the European Union, frozen in the middle of 2024.
+//!
+//! The curves of E7 through the last survey seen. Two to five surveys say little of a speed, so that speeds are
+//! weighed beforehand by those of earlier technologies. China had no survey before December 2024: it cannot be tested.
+
+use facts::{Figure, Select};
+use units::{Date, Problems};
+
+use super::{
+    Freeze, Hindcast, Model, Past, Status, Vintage,
+    curves::{FORMS, ensemble, forecast},
+    score::{Card, Truth, point},
+};
+
+/// The last day seen.
+const SEES_UNTIL: Date = Date::constant(2024, 6, 30);
+/// Speed of earlier technologies as a logistic, 5, 50 and 95 % [1/year]: around Internet 0.24, mobile phone 0.26,
+/// smartphone 0.41, computer 0.16 (WORLD E7).
+const SPEED: [f64; 3] = [0.12, 0.26, 0.55];
+
+/// A series of surveys.
+struct Survey {
+    series: &'static str,
+    bloc: &'static str,
+    entity: &'static str,
+    /// Standard error of one survey (assumption: sampling, and rounding of what was published) [fraction].
+    error: f64,
+    /// Whether its last truth decides the test.
+    decides: bool,
+}
+
+const SURVEYS: [Survey; 3] = [
+    Survey {
+        series: "US firms, median of the states (BTOS)",
+        bloc: "us",
+        entity: "firms, median of the states",
+        error: 0.004,
+        decides: false,
+    },
+    Survey { series: "US firms (BTOS)", bloc: "us", entity: "firms", error: 0.004, decides: true },
+    Survey {
+        series: "EU enterprises of 10 and more (Eurostat)",
+        bloc: "EU",
+        entity: "enterprises 10+",
+        error: 0.005,
+        decides: true,
+    },
+];
+
+/// The middle of a figure's period, in years.
+fn year(figure: &Figure) -> f64 {
+    let of = |day: Date| f64::from(day.year()) + (f64::from(day.day_of_year()) - 0.5) / 365.25;
+    f64::midpoint(of(figure.period.first), of(figure.period.last))
+}
+
+/// Density of the speed, up to a factor: normal in the logarithm.
+fn prior(speed: f64) -> f64 {
+    const Z95: f64 = 1.644_853_626_951_472_7;
+    let spread = (SPEED[2] / SPEED[0]).ln() / (2.0 * Z95);
+    if speed <= 0.0 { 0.0 } else { (-((speed / SPEED[1]).ln() / spread).powi(2) / 2.0).exp() }
+}
+
+/// The plain logistic of everybody (ceiling 1) by least squares on the log odds: the naive forecast.
+fn plain_logistic(seen: &[(f64, f64)], at: f64) -> f64 {
+    let odds: Vec<(f64, f64)> = seen.iter().map(|(year, share)| (*year, (share / (1.0 - share)).ln())).collect();
+    let n = odds.len() as f64;
+    let (mean_x, mean_y) = (odds.iter().map(|p| p.0).sum::<f64>() / n, odds.iter().map(|p| p.1).sum::<f64>() / n);
+    let products: f64 = odds.iter().map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
+    let squares: f64 = odds.iter().map(|(x, _)| (x - mean_x).powi(2)).sum();
+    let slope = if squares > 0.0 { products / squares } else { 0.0 };
+    let value = (mean_y + slope * (at - mean_x)).exp();
+    value / (1.0 + value)
+}
+
+/// Runs V7.
+///
+/// # Errors
+/// None at present; kept for tables of a user that lack a series.
+pub fn adoption(past: &Past<'_>) -> Result<Hindcast, Problems> {
+    let vintage = Vintage::on(SEES_UNTIL);
+    let (mut points, mut card) = (Vec::new(), Card::new("fraction"));
+    let mut decided = Vec::new();
+    for survey in &SURVEYS {
+        let select = Select {
+            bloc: Some(survey.bloc),
+            entity: Some(survey.entity),
+            sector: Some("all"),
+            ..Select::series("ai_use_fraction")
+        };
+        let mut all = select.from(&past.facts.history);
+        all.sort_by_key(|figure| figure.period);
+        let seen: Vec<(f64, f64)> =
+            vintage.seen(all.iter().copied()).into_iter().map(|figure| (year(figure), figure.value)).collect();
+        let Some(&(end, _)) = seen.last() else { continue };
+        let curves = ensemble(&FORMS, &seen, survey.error, prior);
+        let later: Vec<_> = all.iter().filter(|figure| figure.period.last > SEES_UNTIL).collect();
+        for figure in &later {
+            let at = year(figure);
+            let Some(sample) = forecast(&curves, at - end) else { continue };
+            let naive = plain_logistic(&seen, at);
+            card.add(&sample, figure.value, naive);
+            let of = Truth {
+                series: survey.series.into(),
+                freeze: "2024Q2".into(),
+                at: figure.period.to_string(),
+                unit: "fraction",
+                value: figure.value,
+                range: figure.low.zip(figure.high),
+            };
+            points.push(point(&sample, naive, of));
+        }
+        if survey.decides {
+            decided.extend(points.last().cloned().filter(|_| !later.is_empty()));
+        }
+    }
+    let score = card.score();
+    let missed: Vec<String> = decided
+        .iter()
+        .filter(|point| !point.is_covered())
+        .map(|point| {
+            let per_cent = |value: f64| format!("{:.1}", 100.0 * value);
+            let [truth, low, high] = [point.truth, point.p5, point.p95].map(per_cent);
+            format!("{} {}: {truth} %, forecast {low} to {high} %", point.series, point.at)
+        })
+        .collect();
+    let passed = !decided.is_empty() && missed.is_empty() && score.skill_crps_fraction.is_some_and(|skill| skill > 0.0);
+    let china = "China is not testable: its first survey is of December 2024, after the freeze";
+    let missed = if missed.is_empty() { String::new() } else { format!("{}; ", missed.join("; ")) };
+    Ok(Hindcast {
+        id: "V7",
+        title: "Firms that use AI, United States and European Union",
+        model: Model::Equations,
+        freeze: Freeze::One("2024Q2".into()),
+        sees_until: Some(Freeze::One(SEES_UNTIL.to_string())),
+        n_points: points.len(),
+        n_independent: 2,
+        points,
+        score,
+        naive: "plain logistic through the surveys seen",
+        pass_mark: "the last US and EU survey of 2025 inside the 90 % band, and better than the plain logistic",
+        status: Status::of(passed),
+        placebo: None,
+        reason: Some(format!("{missed}{china}")),
+        notes: vec![
+            "speeds are weighed beforehand by those of earlier technologies, all known before 2024".into(),
+            "the truth is the last survey with the old question: October 2025, about 10 %".into(),
+        ],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_plain_logistic_goes_on_as_it_was() {
+        // Odds 1/9 and 1/4 a year apart: 9/16 a year later.
+        let share = plain_logistic(&[(2020.0, 0.1), (2021.0, 0.2)], 2022.0);
+        assert!((share - 9.0 / 25.0).abs() < 1e-12, "{share}");
+    }
+}
