@@ -29,6 +29,8 @@ pub struct Past<'a> {
     pub world: World,
     /// Seed of every draw.
     pub seed: u64,
+    /// Facts by which the registered forecast is scored, if any.
+    pub observed: Option<super::forecast::Observed>,
     /// Draws of an ensemble.
     pub draws: u64,
 }
@@ -41,7 +43,7 @@ impl<'a> Past<'a> {
     pub fn new(sources: &Sources<'a>) -> Result<Self, Problems> {
         let Sources { facts, book, registry, folder } = *sources;
         let world = World::new(sources, &RunOptions::default())?;
-        Ok(Self { facts, book, registry, folder, world, seed: 1, draws: 500 })
+        Ok(Self { facts, book, registry, folder, world, observed: None, seed: 1, draws: 500 })
     }
 
     /// What a chip costs when first sold [USD].
@@ -109,6 +111,6 @@ fn one(id: &str, past: &Past<'_>) -> Result<Hindcast, Problems> {
         "V7" => adoption::adoption(past),
         "V8" => openness::openness(past),
         "V9" => replication::replication(past),
-        _ => forecast::not_yet(),
+        _ => forecast::registered_forecast(past.observed.as_ref()),
     }
 }
