@@ -4,6 +4,7 @@
 //! read cannot differ; the findings of the brief come as their own type. A key that is missing or null prints as
 //! a dash. Every text ends with a newline, and holds escape codes only where the [`crate::Style`] allows colour.
 
+mod checks;
 mod estimate;
 mod facts;
 mod findings;
@@ -14,7 +15,9 @@ mod rules;
 mod scenario;
 mod validate;
 mod world;
+mod world_compare;
 
+pub use checks::checks;
 pub use estimate::estimate;
 pub use facts::facts;
 pub use findings::findings;
@@ -23,3 +26,4 @@ pub use rules::{rules_cases, rules_check, rules_table};
 pub use scenario::scenario_diff;
 pub use validate::validate;
 pub use world::world;
+pub use world_compare::world_compare;

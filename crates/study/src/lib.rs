@@ -6,6 +6,8 @@
 //! | make a world of facts, rules and a scenario | [`ground`] |
 //! | run the built-in study | [`brief::run`] |
 //! | run trajectories alone | [`world_verb::run`] |
+//! | say why two policies differ | [`compare`] |
+//! | hold statements about the model against every future | [`checks`] |
 //! | read what was found | [`findings`] |
 //! | write it to a folder | [`run_folder`] |
 //! | see how a claim is decided | [`claims`], one file each |
@@ -19,7 +21,9 @@ mod assumptions;
 mod background;
 mod bands;
 pub mod brief;
+pub mod checks;
 pub mod claims;
+pub mod compare;
 pub mod ensemble;
 pub mod findings;
 pub mod ground;

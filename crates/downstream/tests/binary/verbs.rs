@@ -52,3 +52,34 @@ fn a_scenario_differs_from_the_built_in_one_in_what_it_changes() {
     assert_eq!(result["differences"], expected, "{result}");
     assert!(run(&["scenario", "diff", &path, &path]).stdout.contains("say the same of every key"));
 }
+
+#[test]
+fn what_parts_and_mechanisms_add_sums_to_the_difference_between_two_policies() {
+    let line = "world --compare history hybrid --explain --variable adoption_fraction --at 2030Q4 --json";
+    let result = downstream(line).json()["result"].clone();
+    let differences = result["differences"].as_array().unwrap();
+    assert_eq!(differences.len(), 4, "three blocs and the world: {result}");
+    for found in differences {
+        let number = |value: &serde_json::Value| value.as_f64().unwrap();
+        let sum = |key: &str| found[key].as_array().unwrap().iter().map(|one| number(&one["value"])).sum::<f64>();
+        let difference = number(&found["difference"]);
+        assert!((number(&found["b"]) - number(&found["a"]) - difference).abs() < 1e-12, "{found}");
+        assert!((sum("parts") - difference).abs() < 1e-9, "{found}");
+        assert!((sum("mechanisms") + number(&found["beyond_mechanisms"]) - difference).abs() < 1e-9, "{found}");
+    }
+    let parts: Vec<&str> =
+        differences[0]["parts"].as_array().unwrap().iter().filter_map(|part| part["name"].as_str()).collect();
+    assert_eq!(parts, ["adoption_programme", "open_science", "open_stance"], "hybrid is history with these three");
+}
+
+#[test]
+fn statements_of_ones_own_are_held_against_every_future_of_a_scenario() {
+    let scenario = crate::support::file("checked.toml", b"schema = \"downstream/scenario/1\"\n");
+    let holds = run(&["scenario", "check", &scenario, "--futures", "2", "--strict", "--json"]).json()["result"].clone();
+    assert!(holds["checks"]["statements"].as_array().unwrap().iter().all(|one| one["broken"] == 0), "{holds}");
+    let text = "schema = \"downstream/checks/1\"\n[[check]]\nid = \"a\"\nsays = \"Nobody adopts.\"\neach = [\"adoption_fraction\"]\nrelation = \"at_most\"\nright = 0.0\n";
+    let checks = crate::support::file("false.toml", text.as_bytes());
+    let broken = ["scenario", "check", &scenario, "--futures", "1", "--checks", &checks];
+    assert!(run(&broken).stdout.contains("1 of 1 statements are broken"));
+    assert_eq!(run(&[&broken[..], &["--strict"]].concat()).code, 1);
+}
