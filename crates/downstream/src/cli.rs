@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand, error::ErrorKind};
 use std::{path::PathBuf, process::ExitCode};
 
 use crate::{
-    command::{brief, completions, estimate, facts, plan, rules, scenario, validate, world},
+    command::{brief, completions, estimate, facts, hindcast, plan, rules, scenario, validate, world},
     failure::Failure,
     output,
 };
@@ -64,6 +64,8 @@ pub enum Verb {
     Plan(plan::Args),
     /// Trajectories by bloc for one policy, or several side by side
     World(world::Args),
+    /// Forecasts frozen in the past, scored on what happened; and the one of the years to come
+    Hindcast(hindcast::Args),
     /// Predict published measurements and say how far off the predictions are
     Validate(validate::Args),
     /// Make, check and show scenario files

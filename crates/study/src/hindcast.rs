@@ -20,6 +20,7 @@ mod curves;
 mod diffusion;
 mod event_study;
 pub mod forecast;
+mod chips_at_freeze;
 mod frozen;
 mod moore;
 mod openness;
@@ -34,7 +35,7 @@ mod wright;
 use serde::Serialize;
 
 pub use moore::moore_on_many_technologies;
-pub use run::{IDS, Past, run};
+pub use run::{IDS, Past, id, run};
 pub use score::{Sample, Score};
 pub use technology::{CostSeries, CostTest, cost_series};
 pub use vintage::{Dated, Vintage};

@@ -6,7 +6,7 @@ use units::{Problem, Problems, Quarter};
 
 use super::{
     Freeze, Hindcast, Model, Past, Placebo, Point, Sample, Status,
-    frozen::{Both, Flow, Frozen, SMUGGLED_BYTE, add, equivalents},
+    chips_at_freeze::{Both, Flow, Frozen, SMUGGLED_BYTE, add, equivalents},
     score::{Card, Truth, point},
 };
 

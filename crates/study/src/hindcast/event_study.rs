@@ -8,7 +8,7 @@ use units::{Problem, Problems, Quarter};
 
 use super::{
     Freeze, Hindcast, Model, Past, Placebo, PlaceboStatus, Point, Sample, Status,
-    frozen::{Both, Frozen, add, equivalents},
+    chips_at_freeze::{Both, Frozen, add, equivalents},
     score::{Card, Truth, point},
 };
 
@@ -55,8 +55,8 @@ fn forecast(past: &Past<'_>, shift: i32) -> Result<(Vec<Point>, Card, Vec<bool>)
         let futures = frozen.run(quarters)?;
         for index in 0..quarters {
             let quarter = event.freeze + 1 + index as i32;
-            let share = |future: &Vec<super::frozen::Flow>| {
-                let sum = |of: fn(&super::frozen::Flow) -> Both| {
+            let share = |future: &Vec<super::chips_at_freeze::Flow>| {
+                let sum = |of: fn(&super::chips_at_freeze::Flow) -> Both| {
                     future[..=index].iter().map(|flow| of(flow)[BANDWIDTH]).sum::<f64>()
                 };
                 (before * sold + sum(|flow| flow.china)) / (sold + sum(|flow| flow.nvidia))
