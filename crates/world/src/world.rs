@@ -151,9 +151,11 @@ impl World {
         }
         sources.registry.check_known(freeze)?;
         let mut facts = sources.facts.clone();
-        for table in [&mut facts.history, &mut facts.macro_economy, &mut facts.sectors, &mut facts.supply] {
+        for table in [&mut facts.history, &mut facts.sectors, &mut facts.supply] {
             table.retain(|figure| figure.period.last <= freeze.last_day());
         }
+        // A year that has begun has a projection of its product.
+        facts.macro_economy.retain(|figure| figure.period.first <= freeze.last_day());
         Self::until(&Sources { facts: &facts, ..*sources }, options, freeze)
     }
 
@@ -187,7 +189,7 @@ impl World {
             let share = |bloc: &usize| blocs[*bloc].share[region];
             (0..blocs.len()).rev().max_by(|a, b| share(a).total_cmp(&share(b))).unwrap_or(0)
         });
-        let published = published::resolve(sources.facts, &blocs, &home, &tables.sectors)?;
+        let published = published::resolve(sources.facts, &blocs, &home, &tables.sectors, last)?;
         Ok(Self {
             options: options.clone(),
             span,
