@@ -2,7 +2,7 @@ fn main() {
     let facts = facts::Facts::load(None).unwrap();
     let book = rules::RuleBook::builtin();
     let registry = world::Registry::load(None).unwrap();
-    let past = study::hindcast::Past::new(&world::Sources { facts: &facts, book: &book, registry: &registry, folder: None }).unwrap();
+    let past = study::hindcast::Past::new(&world::Sources { facts: &facts, book: &book, registry: &registry, folder: None });
     let names: Vec<String> = std::env::args().skip(1).collect();
     let t = std::time::Instant::now();
     for h in study::hindcast::run(&names, &past, |_, _| true).unwrap().unwrap() {

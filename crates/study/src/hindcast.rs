@@ -20,7 +20,6 @@ mod curves;
 mod diffusion;
 mod event_study;
 pub mod forecast;
-mod chips_at_freeze;
 mod frozen;
 mod moore;
 mod openness;
@@ -124,6 +123,11 @@ pub struct Point {
 }
 
 impl Point {
+    /// The quarter that holds the end of `at`, where that is a date.
+    pub fn quarter(&self) -> Option<units::Quarter> {
+        self.at.parse::<facts::Period>().ok().map(facts::Period::quarter)
+    }
+
     /// Whether the truth lies in the 90 % band.
     fn is_covered(&self) -> bool {
         (self.p5..=self.p95).contains(&self.truth)

@@ -59,7 +59,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let registry = study_input::registry(context)?;
     let folder = context.global.data.as_deref();
     let sources = world::Sources { facts: context.facts()?, book: context.rules()?, registry: &registry, folder };
-    let mut past = Past::new(&sources)?;
+    let mut past = Past::new(&sources);
     if let Some(path) = &args.register {
         return register(args, path, &past, context);
     }

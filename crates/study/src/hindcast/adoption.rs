@@ -1,49 +1,39 @@
 //! V7: firms that use AI, in the United States and the European Union, frozen in the middle of 2024.
 //!
-//! The curves of E7 through the last survey seen. Two to five surveys say little of a speed, so that speeds are
-//! weighed beforehand by those of earlier technologies. China had no survey before December 2024: it cannot be tested.
+//! The world frozen then shows each survey as E23 has it. China had no survey before December 2024: it cannot be tested.
 
 use facts::{Figure, Select};
-use units::{Date, Problems};
+use units::{Date, Problems, Quarter};
+use world::Variable;
 
 use super::{
     Freeze, Hindcast, Model, Past, Status, Vintage,
-    curves::{FORMS, ensemble, forecast},
+    frozen::Frozen,
     score::{Card, Truth, point},
 };
 
-/// The last day seen.
-const SEES_UNTIL: Date = Date::constant(2024, 6, 30);
-/// Speed of earlier technologies as a logistic, 5, 50 and 95 % [1/year]: around Internet 0.24, mobile phone 0.26,
-/// smartphone 0.41, computer 0.16 (WORLD E7).
-const SPEED: [f64; 3] = [0.12, 0.26, 0.55];
+/// The freeze.
+const FREEZE: Quarter = Quarter::new(2024, 2);
+/// The last quarter forecast.
+const LAST: Quarter = Quarter::new(2025, 4);
 
 /// A series of surveys.
 struct Survey {
+    /// What it is called.
     series: &'static str,
+    /// The world's view of it.
+    published: &'static str,
     bloc: &'static str,
     entity: &'static str,
-    /// Standard error of one survey (assumption: sampling, and rounding of what was published) [fraction].
-    error: f64,
-    /// Whether its last truth decides the test.
-    decides: bool,
 }
 
-const SURVEYS: [Survey; 3] = [
-    Survey {
-        series: "US firms, median of the states (BTOS)",
-        bloc: "us",
-        entity: "firms, median of the states",
-        error: 0.004,
-        decides: false,
-    },
-    Survey { series: "US firms (BTOS)", bloc: "us", entity: "firms", error: 0.004, decides: true },
+const SURVEYS: [Survey; 2] = [
+    Survey { series: "US firms (BTOS)", published: "firms_of_us", bloc: "us", entity: "firms" },
     Survey {
         series: "EU enterprises of 10 and more (Eurostat)",
+        published: "enterprises_of_eu",
         bloc: "EU",
         entity: "enterprises 10+",
-        error: 0.005,
-        decides: true,
     },
 ];
 
@@ -51,13 +41,6 @@ const SURVEYS: [Survey; 3] = [
 fn year(figure: &Figure) -> f64 {
     let of = |day: Date| f64::from(day.year()) + (f64::from(day.day_of_year()) - 0.5) / 365.25;
     f64::midpoint(of(figure.period.first), of(figure.period.last))
-}
-
-/// Density of the speed, up to a factor: normal in the logarithm.
-fn prior(speed: f64) -> f64 {
-    const Z95: f64 = 1.644_853_626_951_472_7;
-    let spread = (SPEED[2] / SPEED[0]).ln() / (2.0 * Z95);
-    if speed <= 0.0 { 0.0 } else { (-((speed / SPEED[1]).ln() / spread).powi(2) / 2.0).exp() }
 }
 
 /// The plain logistic of everybody (ceiling 1) by least squares on the log odds: the naive forecast.
@@ -75,9 +58,11 @@ fn plain_logistic(seen: &[(f64, f64)], at: f64) -> f64 {
 /// Runs V7.
 ///
 /// # Errors
-/// None at present; kept for tables of a user that lack a series.
+/// Surveys that the tables lack at the freeze.
 pub fn adoption(past: &Past<'_>) -> Result<Hindcast, Problems> {
-    let vintage = Vintage::on(SEES_UNTIL);
+    let vintage = Vintage::of(FREEZE);
+    let frozen = Frozen::new(past, FREEZE, LAST, 0)?;
+    let first = frozen.world.options().start;
     let (mut points, mut card) = (Vec::new(), Card::new("fraction"));
     let mut decided = Vec::new();
     for survey in &SURVEYS {
@@ -91,17 +76,19 @@ pub fn adoption(past: &Past<'_>) -> Result<Hindcast, Problems> {
         all.sort_by_key(|figure| figure.period);
         let seen: Vec<(f64, f64)> =
             vintage.seen(all.iter().copied()).into_iter().map(|figure| (year(figure), figure.value)).collect();
-        let Some(&(end, _)) = seen.last() else { continue };
-        let curves = ensemble(&FORMS, &seen, survey.error, prior);
-        let later: Vec<_> = all.iter().filter(|figure| figure.period.last > SEES_UNTIL).collect();
+        let later: Vec<_> = all.iter().filter(|figure| figure.period.last > vintage.sees_until).collect();
         for figure in &later {
-            let at = year(figure);
-            let Some(sample) = forecast(&curves, at - end) else { continue };
+            let (at, quarter) = (year(figure), figure.period.quarter().min(LAST));
+            let place = quarter.since(first) as usize;
+            let shown = frozen.run(|run| {
+                run.published(Variable::AdoptionPublished, survey.published).map_or(f64::NAN, |shown| shown[place])
+            })?;
+            let sample = Frozen::sample(shown)?;
             let naive = plain_logistic(&seen, at);
             card.add(&sample, figure.value, naive);
             let of = Truth {
                 series: survey.series.into(),
-                freeze: "2024Q2".into(),
+                freeze: FREEZE.to_string(),
                 at: figure.period.to_string(),
                 unit: "fraction",
                 value: figure.value,
@@ -109,9 +96,7 @@ pub fn adoption(past: &Past<'_>) -> Result<Hindcast, Problems> {
             };
             points.push(point(&sample, naive, of));
         }
-        if survey.decides {
-            decided.extend(points.last().cloned().filter(|_| !later.is_empty()));
-        }
+        decided.extend(points.last().cloned().filter(|_| !later.is_empty()));
     }
     let score = card.score();
     let missed: Vec<String> = decided
@@ -129,9 +114,9 @@ pub fn adoption(past: &Past<'_>) -> Result<Hindcast, Problems> {
     Ok(Hindcast {
         id: "V7",
         title: "Firms that use AI, United States and European Union",
-        model: Model::Equations,
-        freeze: Freeze::One("2024Q2".into()),
-        sees_until: Some(Freeze::One(SEES_UNTIL.to_string())),
+        model: Model::World,
+        freeze: Freeze::One(FREEZE.to_string()),
+        sees_until: Some(Freeze::One(vintage.sees_until.to_string())),
         n_points: points.len(),
         n_independent: 2,
         points,
@@ -142,7 +127,7 @@ pub fn adoption(past: &Past<'_>) -> Result<Hindcast, Problems> {
         placebo: None,
         reason: Some(format!("{missed}{china}")),
         notes: vec![
-            "speeds are weighed beforehand by those of earlier technologies, all known before 2024".into(),
+            frozen.note(),
             "the truth is the last survey with the old question: October 2025, about 10 %".into(),
         ],
     })

@@ -98,8 +98,8 @@ pub struct Ensemble {
 }
 
 /// The ensemble of some forms through the last of the points seen (year, share), in the order of time, each with a
-/// standard error. `prior` weighs a curve by the speed k of the logistic that grows as fast at the last point [1/year].
-pub fn ensemble(forms: &[Form], seen: &[(f64, f64)], error: f64, prior: impl Fn(f64) -> f64) -> Ensemble {
+/// standard error [fraction].
+pub fn ensemble(forms: &[Form], seen: &[(f64, f64)], error: f64) -> Ensemble {
     let mut members = Vec::new();
     let Some((&(end, last), before)) = seen.split_last() else { return Ensemble { members, error } };
     for form in forms {
@@ -110,20 +110,12 @@ pub fn ensemble(forms: &[Form], seen: &[(f64, f64)], error: f64, prior: impl Fn(
                 let misfit: f64 =
                     before.iter().map(|(year, share)| (curve.at(last, ceiling, year - end) - share).powi(2)).sum();
                 let likelihood = (-misfit / (2.0 * error * error)).exp();
-                let weight = prior(speed(*curve, last, ceiling)) * likelihood / curves.len() as f64;
+                let weight = likelihood / curves.len() as f64;
                 members.push(Member { curve: *curve, ceiling, last, weight });
             }
         }
     }
     Ensemble { members, error }
-}
-
-/// Growth at the last point over that of a logistic with k = 1 [1/year].
-fn speed(curve: Curve, last: f64, ceiling: f64) -> f64 {
-    const STEP: f64 = 1e-3;
-    let share = last / ceiling;
-    let growth = (curve.at(last, ceiling, STEP) - last) / STEP;
-    growth / (last * (1.0 - share)).max(1e-12)
 }
 
 /// What the ensemble says `years` after the last point; `None` where no member fits at all.
@@ -161,16 +153,11 @@ mod tests {
     }
 
     #[test]
-    fn the_speed_of_a_logistic_is_its_own_under_any_ceiling() {
-        assert!((speed(Curve::Logistic { k: 0.3 }, 0.1, 0.7) - 0.3).abs() < 1e-3);
-    }
-
-    #[test]
     fn a_series_that_is_logistic_is_forecast_by_its_own_form() {
         let truth = Curve::Logistic { k: 0.3 };
         let seen: Vec<(f64, f64)> = (0..8).map(|year| (f64::from(year), truth.at(0.3, 0.9, f64::from(year) - 7.0))).collect();
-        let sample = forecast(&ensemble(&[Form::Logistic], &seen, 0.03, |_| 1.0), 6.0).unwrap();
+        let sample = forecast(&ensemble(&[Form::Logistic], &seen, 0.03), 6.0).unwrap();
         assert!((sample.quantile(0.5) - truth.at(0.3, 0.9, 6.0)).abs() < 0.12, "{:?}", sample.band());
-        assert!(forecast(&ensemble(&FORMS, &[], 0.03, |_| 1.0), 1.0).is_none());
+        assert!(forecast(&ensemble(&FORMS, &[], 0.03), 1.0).is_none());
     }
 }

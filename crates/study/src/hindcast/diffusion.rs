@@ -78,7 +78,7 @@ fn score(
     let freeze = freeze(series)?;
     let seen: Vec<(f64, f64)> =
         Vintage::year(freeze).seen(series).into_iter().map(|(year, share)| (f64::from(*year), *share)).collect();
-    let members = ensemble(forms, &seen, SURVEY_ERROR, |_| 1.0);
+    let members = ensemble(forms, &seen, SURVEY_ERROR);
     let held = seen.last()?.1;
     for (year, truth) in &series[seen.len()..] {
         let sample = forecast(&members, f64::from(year - freeze))?;

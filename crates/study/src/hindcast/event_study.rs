@@ -5,10 +5,11 @@
 
 use facts::Select;
 use units::{Problem, Problems, Quarter};
+use world::Variable;
 
 use super::{
-    Freeze, Hindcast, Model, Past, Placebo, PlaceboStatus, Point, Sample, Status,
-    chips_at_freeze::{Both, Frozen, add, equivalents},
+    Freeze, Hindcast, Model, Past, Placebo, PlaceboStatus, Point, Status, Vintage,
+    frozen::{Both, Frozen, H100, NVIDIA, add, equivalents},
     score::{Card, Truth, point},
 };
 
@@ -31,13 +32,13 @@ const EVENTS: [Event; 2] = [
 ];
 
 /// What NVIDIA had sold in all from 2022 to a quarter, as seen at a freeze [H100 equivalents].
-fn sold_until(past: &Past<'_>, frozen: &Frozen<'_>) -> Result<Both, Problem> {
+fn sold_until(past: &Past<'_>, vintage: &Vintage) -> Result<Both, Problem> {
     let select = Select { bloc: Some("world"), ..Select::series("chip_sales_units") };
     let mut total = [0.0; 2];
-    for figure in frozen.vintage.select(&select, &past.facts.history) {
+    for figure in vintage.select(&select, &past.facts.history) {
         // The table of chips lacks one that Google made for itself; it is not NVIDIA's.
         let Ok(chip) = past.facts.chip(figure.entity.as_deref().unwrap_or_default()) else { continue };
-        if chip.vendor == "NVIDIA" {
+        if chip.vendor == NVIDIA {
             add(&mut total, equivalents(chip)?, figure.value);
         }
     }
@@ -48,21 +49,25 @@ fn sold_until(past: &Past<'_>, frozen: &Frozen<'_>) -> Result<Both, Problem> {
 fn forecast(past: &Past<'_>, shift: i32) -> Result<(Vec<Point>, Card, Vec<bool>), Problems> {
     let (mut points, mut card, mut right) = (Vec::new(), Card::new("fraction"), Vec::new());
     for event in &EVENTS {
-        let frozen = Frozen::new(past, event.freeze, shift)?;
-        let before = frozen.vintage.at(&Select::series(SERIES), event.freeze, &past.facts.history)?.value;
-        let sold = sold_until(past, &frozen)?[BANDWIDTH];
-        let quarters = event.read.since(event.freeze) as usize;
-        let futures = frozen.run(quarters)?;
-        for index in 0..quarters {
-            let quarter = event.freeze + 1 + index as i32;
-            let share = |future: &Vec<super::chips_at_freeze::Flow>| {
-                let sum = |of: fn(&super::chips_at_freeze::Flow) -> Both| {
-                    future[..=index].iter().map(|flow| of(flow)[BANDWIDTH]).sum::<f64>()
-                };
-                (before * sold + sum(|flow| flow.china)) / (sold + sum(|flow| flow.nvidia))
-            };
-            let sample = Sample::new(futures.iter().map(share).collect())
-                .ok_or_else(|| Problem::new("no_data", "a future is not finite"))?;
+        let vintage = Vintage::of(event.freeze);
+        let before = vintage.at(&Select::series(SERIES), event.freeze, &past.facts.history)?.value;
+        let sold = sold_until(past, &vintage)?[BANDWIDTH];
+        let frozen = Frozen::new(past, event.freeze, event.read, shift)?;
+        let (china, nvidia) = (frozen.bloc("china")?, frozen.nvidia()?);
+        let quarters = frozen.quarters();
+        // Both series run on from what had been sold at the freeze.
+        let futures = frozen.run(|run| {
+            let (mut own, mut all) = (before * sold, sold);
+            let mut shares = Vec::with_capacity(quarters.len());
+            for (at, _) in &quarters {
+                own += run.get(Variable::SalesByte, china)[*at] / H100[BANDWIDTH];
+                all += run.vendor(Variable::VendorByte, nvidia)[*at] / H100[BANDWIDTH];
+                shares.push(own / all);
+            }
+            shares
+        })?;
+        for (index, (_, quarter)) in quarters.iter().copied().enumerate() {
+            let sample = Frozen::sample(futures.iter().map(|shares| shares[index]).collect())?;
             let select = Select::series(SERIES);
             let truth = select.from(&past.facts.history).into_iter().find(|figure| figure.period.quarter() == quarter);
             let truth = truth.ok_or_else(|| Problem::new("no_data", format!("there is no {SERIES} of {quarter}")))?;
@@ -108,7 +113,7 @@ pub fn event_study(past: &Past<'_>) -> Result<Hindcast, Problems> {
     Ok(Hindcast {
         id: "V5",
         title: "Two events: the H20 comes, the H20 is stopped",
-        model: Model::Equations,
+        model: Model::World,
         freeze: Freeze::many(EVENTS.map(|event| event.freeze)),
         sees_until: Some(Freeze::many(EVENTS.map(|event| event.freeze.last_day()))),
         n_points: points.len(),
@@ -120,6 +125,6 @@ pub fn event_study(past: &Past<'_>) -> Result<Hindcast, Problems> {
         status: Status::of(passed),
         placebo: Some(placebo),
         reason: (!passed).then(|| told.join("; ")),
-        notes: vec!["as V4: the same frozen state, the same wide ranges, dates of policy known".into()],
+        notes: vec!["the dates of policy are known to the forecast, nothing else of the years after the freeze".into()],
     })
 }

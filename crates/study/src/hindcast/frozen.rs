@@ -11,7 +11,31 @@ use std::convert::Infallible;
 use units::{Problem, Problems, Quarter};
 use world::{CompiledPolicy, Registry, RunOptions, Sources, Trajectory, Variant, World};
 
-use super::Past;
+use super::{Past, Sample};
+
+/// FLOP/s and bandwidth.
+pub type Both = [f64; 2];
+
+/// The vendor of whose sales the shares are.
+pub const NVIDIA: &str = "NVIDIA";
+
+/// One H100 in both currencies (WORLD E1) [FLOP/s, byte/s].
+pub const H100: Both = [1979e12, 3.35e12];
+
+/// A chip in H100 equivalents of both currencies.
+///
+/// # Errors
+/// `no_data` where its peak is not known.
+pub fn equivalents(chip: &facts::Chip) -> Result<Both, Problem> {
+    let flop = chip.dense_op_per_s.eight_bit();
+    let flop = flop.ok_or_else(|| Problem::new("no_data", format!("'{}' has no known peak", chip.id)))?;
+    Ok([flop / H100[0], chip.memory_bw_byte_per_s / H100[1]])
+}
+
+/// Adds `b` times a factor to `a`.
+pub fn add(a: &mut Both, b: Both, factor: f64) {
+    a.iter_mut().zip(b).for_each(|(a, b)| *a += b * factor);
+}
 
 /// A frozen world with its policy.
 #[derive(Debug)]
@@ -93,33 +117,76 @@ impl Frozen {
         (1..=until.since(self.freeze)).map(|ahead| self.freeze + ahead).map(|q| (q.since(first) as usize, q)).collect()
     }
 
+    /// A bloc by name.
+    ///
+    /// # Errors
+    /// `no_data` where the world has it not.
+    pub fn bloc(&self, name: &str) -> Result<usize, Problem> {
+        self.world.bloc(name).ok_or_else(|| Problem::new("no_data", format!("the world has no bloc '{name}'")))
+    }
+
+    /// NVIDIA among the vendors.
+    ///
+    /// # Errors
+    /// `no_data` where the world has it not.
+    pub fn nvidia(&self) -> Result<usize, Problem> {
+        let found = self.world.vendors().iter().position(|vendor| vendor == NVIDIA);
+        found.ok_or_else(|| Problem::new("no_data", format!("the world has no vendor '{NVIDIA}'")))
+    }
+
+    /// An input as it was known.
+    ///
+    /// # Errors
+    /// `unknown_input`.
+    pub fn input(&self, key: &str) -> Result<&world::Distribution, Problem> {
+        Ok(&self.registry.inputs[self.registry.index(key)?].distribution)
+    }
+
+    /// A sample of what the futures say.
+    ///
+    /// # Errors
+    /// `no_data` where one is not finite.
+    pub fn sample(draws: Vec<f64>) -> Result<Sample, Problem> {
+        Sample::new(draws).ok_or_else(|| Problem::new("no_data", "a future of a frozen world is not finite"))
+    }
+
+    /// What to know of a frozen world beside a result.
+    pub fn note(&self) -> String {
+        format!(
+            "{} of {} inputs are assumptions of ours, written with hindsight; the others rest on sources before the \
+             freeze",
+            self.assumptions(),
+            self.registry.len()
+        )
+    }
+
     /// How many of its inputs are assumptions of ours, written after every freeze.
-    pub fn assumptions(&self) -> usize {
+    fn assumptions(&self) -> usize {
         self.registry.hindsight().len()
     }
 }
 
+
 #[cfg(test)]
-mod probe {
+mod tests {
     use super::*;
+
     #[test]
-    fn probe() {
-        let facts = facts::Facts::load(None).unwrap();
+    fn a_placebo_moves_only_what_comes_after_the_freeze() {
         let book = RuleBook::builtin();
-        let registry = Registry::load(None).unwrap();
-        let past = Past::new(&Sources { facts: &facts, book: &book, registry: &registry, folder: None }).unwrap();
-        for (freeze, until) in [(Quarter::new(2023, 4), Quarter::new(2025, 4)), (Quarter::new(2023, 2), Quarter::new(2024, 4)), (Quarter::new(2024, 2), Quarter::new(2025, 4)), (Quarter::new(2025, 1), Quarter::new(2025, 4))] {
-            match Frozen::new(&past, freeze, until, 0) {
-                Err(e) => println!("{freeze}: {e}"),
-                Ok(f) => {
-                    let c = f.world.bloc("china").unwrap();
-                    let runs = f.run(|run| (0..run.quarters().len()).map(|q| (run.get(world::Variable::SalesFlop, c)[q]/1979e12, run.get(world::Variable::SalesByte, c)[q]/3.35e12, run.published(world::Variable::TokenPrice, "gpt_4").map(|s| s[q]).unwrap_or(f64::NAN))).collect::<Vec<_>>()).unwrap();
-                    for (i, q) in f.quarters() {
-                        let m = |k: usize, s: f64| { let v: Vec<f64> = runs.iter().map(|r| [r[i].0, r[i].1, r[i].2][k]).collect(); explore::statistics::quantile(&v, s).unwrap_or(f64::NAN) };
-                        println!("{freeze} {q} flop {:.0} {:.0} {:.0} bw {:.0} {:.0} {:.0} gpt4 {:.3} {:.3} {:.3}", m(0,0.05), m(0,0.5), m(0,0.95), m(1,0.05), m(1,0.5), m(1,0.95), m(2,0.05), m(2,0.5), m(2,0.95));
-                    }
-                }
-            }
-        }
+        let freeze = Quarter::new(2025, 1);
+        let late = shifted(&book, freeze, 4);
+        let of = |book: &RuleBook, id: &str| book.rules.iter().find(|rule| rule.id.contains(id)).map(|rule| rule.effective);
+        // The first chip rule of October 2022 stands; the letters of April 2025 come a year later.
+        assert_eq!(of(&book, "us-2022-10-07"), of(&late, "us-2022-10-07"));
+        let (april, later) = (of(&book, "us-2025-04").unwrap(), of(&late, "us-2025-04").unwrap());
+        assert_eq!(april.checked_add(12.months()).unwrap(), later);
+        assert_eq!(shifted(&book, freeze, 0).rules, book.rules);
+    }
+
+    #[test]
+    fn an_h100_is_one_in_both_currencies() {
+        let facts = facts::Facts::load(None).unwrap();
+        assert_eq!(equivalents(facts.chip("h100-sxm").unwrap()).unwrap(), [1.0, 1.0]);
     }
 }

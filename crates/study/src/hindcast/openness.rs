@@ -1,25 +1,20 @@
 //! V8: open models, frozen at the end of 2024: the direction of their lag and of their share in 2025.
 //!
-//! E8 and E18 without a run of the world. Labs that release at the frontier close the lag towards that of an open
-//! stance, those that do not towards that of a closed one; the share of open models then moves with the capability
-//! that they gain on the closed ones. One point, so that only directions are held against what happened.
+//! The share of Chinese open models is that of the world frozen then (E8). The lag of open models is no variable of the
+//! world; its equation is taken: between the lag of labs whose stance is mixed and that of open ones, by how many labs
+//! were open at the frontier at the freeze. One point, so that only directions are held against what happened.
 
-use explore::{Design, Draws, Method};
 use facts::Select;
 use units::{Problem, Problems, Quarter};
 
 use super::{
     Freeze, Hindcast, Model, Past, Sample, Status, Vintage,
+    frozen::Frozen,
     score::{Card, Truth, point},
 };
 
 /// The freeze.
 const FREEZE: Quarter = Quarter::new(2024, 4);
-/// Lag of the follower at the ends of openness [months] (E18).
-const LAG_MONTHS: [f64; 2] = [4.0, 14.0];
-/// Growth of the frontier [tenfolds of effective compute a year], 90 % range (E2).
-const TENFOLDS_PER_YEAR: [f64; 3] = [0.90, 1.206, 1.52];
-
 /// Share of the frontier labs whose last stance by the freeze is an open frontier, from the events seen.
 fn open_frontier(past: &Past<'_>, vintage: &Vintage) -> f64 {
     let mut last = std::collections::BTreeMap::new();
@@ -50,27 +45,19 @@ pub fn openness(past: &Past<'_>) -> Result<Hindcast, Problems> {
     let share = one("openrouter_chinese_open_share_fraction", true)?;
     let share_later = one("openrouter_chinese_open_share_year_mean_fraction", false)?;
     let open = open_frontier(past, &vintage);
-    let input = |key: &str| past.registry.index(key).map(|index| &past.registry.inputs[index].distribution);
-    let (weight, per_tenfold) = (input("quality_weight")?, input("capability_per_log10")?);
-    let [low, central, high] = TENFOLDS_PER_YEAR;
-    let growth = world::Distribution::Normal { low, central, high };
-    let design = Design::new(Method::LatinHypercube, past.draws, 4, Draws::new(past.seed, 8))
-        .map_err(|error| Problem::new("bad_design", error.message))?;
-    let (mut lags, mut shares) = (Vec::new(), Vec::new());
-    for row in 0..past.draws {
-        let u = design.point(row);
-        // The stance pulls the lag towards its own within a year, by a share that nobody knows (uniform).
-        let pulled = LAG_MONTHS[1] - open * (LAG_MONTHS[1] - LAG_MONTHS[0]);
-        let then = lag.value + u[0] * (pulled - lag.value);
-        let points = per_tenfold.quantile(u[1]) * growth.quantile(u[2]) * (lag.value - then) / 12.0;
-        let odds = share.value / (1.0 - share.value) * (weight.quantile(u[3]) * points).exp();
-        lags.push(then);
-        shares.push(odds / (1.0 + odds));
-    }
-    let samples = [Sample::new(lags), Sample::new(shares)];
-    let [Some(lags), Some(shares)] = samples else {
-        return Err(Problem::new("no_data", "the forecast of open models has no finite draw").into());
-    };
+    let frozen = Frozen::new(past, FREEZE, FREEZE + 4, 0)?;
+    let (rest, china) = (frozen.bloc("rest")?, frozen.bloc("china")?);
+    let quarters = frozen.quarters();
+    // What happened is a mean over the year; so is what the world says, on the share at the freeze.
+    let shares = Frozen::sample(frozen.run(|run| {
+        let of = |at: usize| run.ecosystem(rest, china, true)[at];
+        let before = of(quarters[0].0 - 1);
+        let mean = quarters.iter().map(|(at, _)| of(*at)).sum::<f64>() / quarters.len() as f64;
+        share.value * mean / before
+    })?)?;
+    let (opened, mixed) = (frozen.input("open_lag_months")?, frozen.input("open_lag_mixed_months")?);
+    let lags = Sample::of_quantiles(|u| mixed.quantile(u) + open * (opened.quantile(u) - mixed.quantile(u)));
+    let Some(lags) = lags else { return Err(Problem::new("no_data", "the lag of open models is not finite").into()) };
     let truth = |series: &str, at: &facts::Figure, unit| Truth {
         series: series.into(),
         freeze: FREEZE.to_string(),
@@ -90,7 +77,7 @@ pub fn openness(past: &Past<'_>) -> Result<Hindcast, Problems> {
     Ok(Hindcast {
         id: "V8",
         title: "Open models: direction of their lag and share in 2025",
-        model: Model::Equations,
+        model: Model::World,
         freeze: Freeze::One(FREEZE.to_string()),
         sees_until: Some(Freeze::One(vintage.sees_until.to_string())),
         n_points: points.len(),
@@ -110,6 +97,7 @@ pub fn openness(past: &Past<'_>) -> Result<Hindcast, Problems> {
             "the open share of all tokens has no figure before the freeze; that of Chinese open models stands for it"
                 .into(),
             "the lag of 2024 is by computing, that of 2025 by capability: two measures of one thing".into(),
+            frozen.note(),
             format!("{} of the figures seen were published after the freeze", vintage.hindsight()),
         ],
     })

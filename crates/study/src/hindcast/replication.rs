@@ -11,6 +11,7 @@ use units::{Problem, Problems, Quarter};
 
 use super::{
     Freeze, Hindcast, Model, Past, Point, Score, Status,
+    frozen::{self, Both},
     score::{root_mean_square, share},
 };
 
@@ -18,8 +19,6 @@ use super::{
 const FILE: &str = "replications.csv";
 /// How near counts as the same [fraction].
 const NEAR: f64 = 0.10;
-/// Operations and bandwidth of an H100, as Epoch AI counts equivalents (WORLD E1) [op/s, byte/s].
-const H100: [f64; 2] = [1979e12, 3.35e12];
 /// NVIDIA's A100 of its fiscal 2022 Q4 (Epoch AI), the unit of the stock before 2022 (E22) [chips].
 const START_UNITS: f64 = 195_341.0;
 
@@ -97,13 +96,9 @@ impl Compared {
     }
 }
 
-/// Operations and bandwidth of a chip in H100 equivalents.
-fn equivalents(past: &Past<'_>, id: &str) -> Result<[f64; 2], Problem> {
-    let chip = past.facts.chip(id)?;
-    let dense = chip.dense_op_per_s.eight_bit();
-    let unknown = || Problem::new("no_data", format!("'{id}' has no known peak"));
-    let flop = dense.ok_or_else(unknown)?;
-    Ok([flop / H100[0], chip.memory_bw_byte_per_s / H100[1]])
+/// A chip by id in H100 equivalents.
+fn equivalents(past: &Past<'_>, id: &str) -> Result<Both, Problem> {
+    frozen::equivalents(past.facts.chip(id)?)
 }
 
 /// Epoch AI's H100 equivalents: units times our own specification, chip by chip.

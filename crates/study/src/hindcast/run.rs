@@ -4,7 +4,7 @@ use facts::Facts;
 use rules::RuleBook;
 use std::path::Path;
 use units::{Problem, Problems, nearest};
-use world::{Registry, RunOptions, Sources, World};
+use world::{Registry, Sources};
 
 use super::{
     Hindcast, adoption, china, cost_series, diffusion, event_study, forecast, moore_on_many_technologies, openness,
@@ -25,8 +25,6 @@ pub struct Past<'a> {
     pub registry: &'a Registry,
     /// The user's folder of tables, if any.
     pub folder: Option<&'a Path>,
-    /// The world of these facts: what its chips cost.
-    pub world: World,
     /// Seed of every draw.
     pub seed: u64,
     /// Facts by which the registered forecast is scored, if any.
@@ -37,22 +35,9 @@ pub struct Past<'a> {
 
 impl<'a> Past<'a> {
     /// The usual seed and number of draws.
-    ///
-    /// # Errors
-    /// All that is wrong with the tables of the world.
-    pub fn new(sources: &Sources<'a>) -> Result<Self, Problems> {
+    pub fn new(sources: &Sources<'a>) -> Self {
         let Sources { facts, book, registry, folder } = *sources;
-        let world = World::new(sources, &RunOptions::default())?;
-        Ok(Self { facts, book, registry, folder, world, observed: None, seed: 1, draws: 500 })
-    }
-
-    /// What a chip costs when first sold [USD].
-    ///
-    /// # Errors
-    /// `no_data` where the world's catalogue has it not.
-    pub fn price_usd(&self, chip: &str) -> Result<f64, Problem> {
-        let found = self.world.chips().iter().find(|entry| entry.chip.id == chip);
-        found.map(|entry| entry.price_usd).ok_or_else(|| Problem::new("no_data", format!("'{chip}' has no price")))
+        Self { facts, book, registry, folder, observed: None, seed: 1, draws: 500 }
     }
 }
 
