@@ -63,14 +63,17 @@ const ELSEWHERE: [&str; 7] = [
 
 /// Tables that say how claims are decided and predictions are made and scored: a user's folder may hold a copy (ours
 /// does), but another content is refused, since it would not be used.
-const FIXED: [(&str, &str); 7] = embedded![
+const FIXED: [(&str, &str); 10] = embedded![
     "claims.toml",
     "efficiencies.csv",
     "exclusions.csv",
     "measured_names.csv",
     "published_measurements.csv",
+    "registered_forecast.toml",
+    "replications.csv",
     "rule_confirmations.csv",
     "technology_costs.csv",
+    "technology_diffusion.csv",
 ];
 
 /// Every fact, read and checked.

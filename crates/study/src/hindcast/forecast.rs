@@ -38,17 +38,18 @@ const COVERAGE: f64 = 0.8;
 /// All that is wrong with the tables; a table that lacks what the vintage leaves.
 pub fn make(past: &Past<'_>, data_sha256: &str, watch: crate::ensemble::Watch<'_>) -> Result<Option<Forecast>, Problems> {
     let vintage = Vintage::of(FREEZE);
-    let (facts, book) = (vintage.facts(past.facts), vintage.book(past.book));
-    let sources = Sources { facts: &facts, book: &book, registry: past.registry, folder: past.folder };
+    let registry = past.registry.clone().known_at(FREEZE, past.folder)?;
+    let book = vintage.book(past.book);
+    let sources = Sources { facts: past.facts, book: &book, registry: &registry, folder: past.folder };
     let options = RunOptions { until: FREEZE + QUARTERS as i32, ..RunOptions::default() };
-    let world = World::new(&sources, &options)?;
+    let world = World::frozen(&sources, &options, FREEZE)?;
     let policy = world.compile(&world::policy::builtin("history", &book)?)?;
-    let all = observables::all(&world, &facts)?;
-    let varying = past.registry.sampled().len() as u32;
+    let all = observables::all(&world)?;
+    let varying = registry.sampled().len() as u32;
     let design = Design::new(Method::LatinHypercube, FUTURES, varying.max(1), Draws::new(past.seed, 10))
         .map_err(|error| Problem::new("bad_design", error.message))?;
     let one = |row: u64| {
-        let draw = past.registry.draw(&design.point(row));
+        let draw = registry.draw(&design.point(row));
         let mut run = world.trajectory();
         world.run(&policy, &draw, &Variant::default(), &mut run);
         all.iter().map(|each| each.read(&run)).collect::<Vec<_>>()
@@ -90,20 +91,11 @@ pub fn make(past: &Past<'_>, data_sha256: &str, watch: crate::ensemble::Watch<'_
         futures: FUTURES,
         sees_until: vintage.sees_until.to_string(),
         policy: "history".into(),
-        camps: past.registry.disagreements().into_iter().map(|each| format!("{}={}", each.name, each.camps[0])).collect(),
-        inputs_dated_later: later_inputs(past, &vintage),
+        camps: registry.disagreements().into_iter().map(|each| format!("{}={}", each.name, each.camps[0])).collect(),
+        inputs: registry.len(),
+        inputs_assumed: registry.hindsight().len(),
     };
     Ok(Some(Forecast { made, series }))
-}
-
-/// Inputs whose row is about a time after the freeze: roadmaps and expectations, not observations; named, so that
-/// nobody need take that on trust.
-fn later_inputs(past: &Past<'_>, vintage: &Vintage) -> Vec<String> {
-    let is_later = |input: &&world::InputSpec| {
-        let dated = input.provenance.date.parse::<facts::Period>();
-        dated.is_ok_and(|period| period.first > vintage.sees_until)
-    };
-    past.registry.inputs.iter().filter(is_later).map(|input| input.key.clone()).collect()
 }
 
 /// V10: the registered forecast, held against facts where there are some.
@@ -164,7 +156,7 @@ pub fn registered_forecast(observed: Option<&Observed>) -> Result<Hindcast, Prob
         notes: vec![
             format!("SHA-256 {}", registered_sha256()),
             format!("made by version {} from data {}, seed {}", made.version, made.data_sha256, made.seed),
-            format!("inputs that are about a time after the freeze: {}", made.inputs_dated_later.join(", ")),
+            format!("{} of its {} inputs are assumptions of ours", made.inputs_assumed, made.inputs),
         ],
     })
 }

@@ -32,8 +32,10 @@ pub struct Made {
     pub policy: String,
     /// The camps where sources disagree.
     pub camps: Vec<String>,
-    /// Inputs that are about a time after the freeze.
-    pub inputs_dated_later: Vec<String>,
+    /// Uncertain inputs of the world.
+    pub inputs: usize,
+    /// How many of them are assumptions of ours; the others rest on sources before the freeze.
+    pub inputs_assumed: usize,
 }
 
 /// One series.
@@ -114,7 +116,7 @@ impl Forecast {
         let _ = write!(
             text,
             "schema = {SCHEMA:?}\nquarters = [{}]\nlevels = [{}]\n\n[made]\nversion = {:?}\ndata_sha256 = {:?}\n\
-             seed = {}\nfutures = {}\nsees_until = {:?}\npolicy = {:?}\ncamps = [{}]\ninputs_dated_later = [{}]\n",
+             seed = {}\nfutures = {}\nsees_until = {:?}\npolicy = {:?}\ncamps = [{}]\ninputs = {}\ninputs_assumed = {}\n",
             list(&quarters),
             numbers(&LEVELS),
             made.version,
@@ -124,7 +126,8 @@ impl Forecast {
             made.sees_until,
             made.policy,
             list(&made.camps),
-            list(&made.inputs_dated_later),
+            made.inputs,
+            made.inputs_assumed,
         );
         for series in &self.series {
             let _ = write!(
