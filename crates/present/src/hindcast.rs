@@ -52,12 +52,21 @@ pub fn page(tests: &[Hindcast]) -> String {
 
 fn summary(tests: &[Hindcast]) -> Table {
     let mut table = Table::new([
-        "Test", "Freeze", "Points", "Independent", "CRPS", "Error", "Covered by 90 %", "Skill", "Naive forecast", "Status",
+        "Test",
+        "Status",
+        "Freeze",
+        "Points",
+        "Independent",
+        "CRPS",
+        "Error",
+        "Covered by 90 %",
+        "Skill",
         "Placebo",
     ]);
     for test in tests {
         table.row([
             format!("{} {}", test.id, test.title),
+            words::status(test.status).to_string(),
             words::freeze(&test.freeze),
             test.n_points.to_string(),
             test.n_independent.to_string(),
@@ -65,8 +74,6 @@ fn summary(tests: &[Hindcast]) -> Table {
             words::score(test.score.rmse),
             words::share(test.score.coverage90_fraction),
             words::share(test.score.skill_crps_fraction),
-            test.naive.to_string(),
-            words::status(test.status).to_string(),
             words::placebo(test).to_string(),
         ]);
     }
@@ -88,7 +95,7 @@ fn section(test: &Hindcast) -> Markup {
     html! {
         section id=(test.id) {
             h2 { (test.id) " " (test.title) " " span class=(badge) { (words::status(test.status)) } }
-            p { (model) " Pass mark: " (test.pass_mark) "." }
+            p { (model) " Pass mark: " (test.pass_mark) ". Naive forecast: " (test.naive) "." }
             @if let Some(reason) = &test.reason { p { "Reason: " (reason) "." } }
             @if test.placebo.is_some() { p { "Placebo, events four quarters late: " (words::placebo(test)) "." } }
             @if !test.notes.is_empty() { ul { @for note in &test.notes { li { (note) } } } }
@@ -119,23 +126,25 @@ fn figures(test: &Hindcast) -> Markup {
         @if !fans.is_empty() {
             div.trio { @for (index, group) in fans.iter().enumerate() { (fan(test, group, index).markup()) } }
         }
-        @if !rest.is_empty() { (dots(test, &rest).markup()) }
+        @if !rest.is_empty() { div.pair { (dots(test, &rest).markup()) } }
     }
 }
 
 fn fan(test: &Hindcast, points: &[&Point], index: usize) -> Figure {
     let first = points[0];
     let quarters: Vec<Quarter> = points.iter().filter_map(|point| point.quarter()).collect();
-    let line = |label: &str, tone, middle: Vec<f64>, band, dashed| Line { label: label.into(), tone, middle, band, dashed };
+    let line =
+        |label: &str, tone, middle: Vec<f64>, band, dashed| Line { label: label.into(), tone, middle, band, dashed };
     let of = |value: fn(&Point) -> f64| points.iter().map(|point| value(point)).collect::<Vec<_>>();
     let band = (of(|point| point.p5), of(|point| point.p95));
-    let observed = points.iter().zip(&quarters).filter(|(point, _)| point.truth.is_finite()).map(|(point, quarter)| Observed {
-        quarter: *quarter,
-        value: point.truth,
-        interval: point.truth_lo.zip(point.truth_hi),
-        hollow: false,
+    let observed = points.iter().zip(&quarters).filter(|(point, _)| point.truth.is_finite()).map(|(point, quarter)| {
+        Observed { quarter: *quarter, value: point.truth, interval: point.truth_lo.zip(point.truth_hi), hollow: false }
     });
-    let title = if first.freeze == "rolling" { first.series.clone() } else { format!("{}, from {}", first.series, first.freeze) };
+    let title = if first.freeze == "rolling" {
+        first.series.clone()
+    } else {
+        format!("{}, from {}", first.series, first.freeze)
+    };
     let shape = if first.unit.contains("fraction") { Shape::Linear } else { Shape::Log };
     let written = |value: f64| tick(value, first.unit, Language::English);
     let id = format!("{}-{index}", test.id);
@@ -211,7 +220,7 @@ fn dots(test: &Hindcast, points: &[&Point]) -> Figure {
         note: "Dark: what happened; at the right its value.".into(),
         table: numbers(points),
         table_label: "Numbers".into(),
-        wide: points.len() > ENOUGH,
+        wide: false,
     }
 }
 
@@ -219,7 +228,11 @@ fn numbers(points: &[&Point]) -> Table {
     let mut table = Table::new(["Series", "Freeze", "At", "What happened", "5 %", "Median", "95 %", "Naive"]);
     for point in points {
         let written = |value: f64| {
-            if value.is_finite() { quantity(value, point.unit, Language::English) } else { crate::quantity::DASH.into() }
+            if value.is_finite() {
+                quantity(value, point.unit, Language::English)
+            } else {
+                crate::quantity::DASH.into()
+            }
         };
         let [truth, p5, p50, p95, naive] = [point.truth, point.p5, point.p50, point.p95, point.naive].map(written);
         table.row([point.series.clone(), point.freeze.clone(), point.at.clone(), truth, p5, p50, p95, naive]);

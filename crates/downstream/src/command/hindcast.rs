@@ -110,7 +110,9 @@ fn ids(args: &Args) -> Result<Vec<String>, Failure> {
     }
     let is_v10 = wanted.iter().any(|id| id == "V10");
     if args.facts.is_some() && !wanted.is_empty() && !is_v10 {
-        problems.push(Problem::new("bad_arguments", "--facts scores V10, which is not among the tests named").key("--facts"));
+        problems.push(
+            Problem::new("bad_arguments", "--facts scores V10, which is not among the tests named").key("--facts"),
+        );
     }
     if args.register.is_some() && wanted != ["V10"] {
         let message = "--register makes the forecast of V10; write `hindcast V10 --register FILE`";

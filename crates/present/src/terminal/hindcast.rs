@@ -29,7 +29,7 @@ pub(crate) fn placebo(test: &Hindcast) -> &'static str {
 pub(crate) fn freeze(freeze: &Freeze) -> String {
     match freeze {
         Freeze::One(one) => one.clone(),
-        Freeze::Many(many) if many.len() > 3 => format!("{} dates", many.len()),
+        Freeze::Many(many) if many.len() > 2 => format!("{} dates", many.len()),
         Freeze::Many(many) => many.join(", "),
     }
 }

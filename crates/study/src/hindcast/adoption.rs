@@ -77,13 +77,15 @@ pub fn adoption(past: &Past<'_>) -> Result<Hindcast, Problems> {
         let seen: Vec<(f64, f64)> =
             vintage.seen(all.iter().copied()).into_iter().map(|figure| (year(figure), figure.value)).collect();
         let later: Vec<_> = all.iter().filter(|figure| figure.period.last > vintage.sees_until).collect();
-        for figure in &later {
-            let (at, quarter) = (year(figure), figure.period.quarter().min(LAST));
-            let place = quarter.since(first) as usize;
-            let shown = frozen.run(|run| {
-                run.published(Variable::AdoptionPublished, survey.published).map_or(f64::NAN, |shown| shown[place])
-            })?;
-            let sample = Frozen::sample(shown)?;
+        let places: Vec<usize> =
+            later.iter().map(|figure| figure.period.quarter().min(LAST).since(first) as usize).collect();
+        let futures = frozen.run(|run| {
+            let shown = run.published(Variable::AdoptionPublished, survey.published);
+            places.iter().map(|place| shown.map_or(f64::NAN, |shown| shown[*place])).collect::<Vec<_>>()
+        })?;
+        for (index, figure) in later.iter().enumerate() {
+            let at = year(figure);
+            let sample = Frozen::sample(futures.iter().map(|future| future[index]).collect())?;
             let naive = plain_logistic(&seen, at);
             card.add(&sample, figure.value, naive);
             let of = Truth {
@@ -113,7 +115,7 @@ pub fn adoption(past: &Past<'_>) -> Result<Hindcast, Problems> {
     let missed = if missed.is_empty() { String::new() } else { format!("{}; ", missed.join("; ")) };
     Ok(Hindcast {
         id: "V7",
-        title: "Firms that use AI, United States and European Union",
+        title: "Firms that use AI, US and EU",
         model: Model::World,
         freeze: Freeze::One(FREEZE.to_string()),
         sees_until: Some(Freeze::One(vintage.sees_until.to_string())),

@@ -72,10 +72,7 @@ fn flows(frozen: &Frozen, china: usize, nvidia: usize, run: &Trajectory) -> Vec<
         .into_iter()
         .map(|(at, _)| Flow {
             china: in_h100(run.get(Variable::SalesFlop, china)[at], run.get(Variable::SalesByte, china)[at]),
-            nvidia: in_h100(
-                run.vendor(Variable::VendorFlop, nvidia)[at],
-                run.vendor(Variable::VendorByte, nvidia)[at],
-            ),
+            nvidia: in_h100(run.vendor(Variable::VendorFlop, nvidia)[at], run.vendor(Variable::VendorByte, nvidia)[at]),
         })
         .collect()
 }
@@ -146,9 +143,8 @@ struct Naive {
 
 impl Naive {
     fn at(past: &Past<'_>, futures: &[Vec<Flow>]) -> Result<Self, Problem> {
-        let year: Vec<Both> = (-3..=0)
-            .map(|back| truth(past, FREEZE + back).map(|[_, central, _]| central))
-            .collect::<Result<_, _>>()?;
+        let year: Vec<Both> =
+            (-3..=0).map(|back| truth(past, FREEZE + back).map(|[_, central, _]| central)).collect::<Result<_, _>>()?;
         let (mut china, mut nvidia) = ([0.0; 2], [0.0; 2]);
         for (index, both) in year.iter().enumerate() {
             add(&mut china, *both, 1.0);
@@ -204,7 +200,7 @@ pub fn china_sales(past: &Past<'_>) -> Result<Hindcast, Problems> {
     let note = own.note;
     Ok(Hindcast {
         id: "V4",
-        title: "China's chips, quarter by quarter, from policy dates alone",
+        title: "China's chips by quarter",
         model: Model::World,
         freeze: Freeze::One(FREEZE.to_string()),
         sees_until: Some(Freeze::One(FREEZE.last_day().to_string())),

@@ -83,9 +83,9 @@ fn curves(form: Form) -> Vec<Curve> {
     match form {
         Form::Logistic => ladder(0.01, 2.0, 60).map(|k| Curve::Logistic { k }).collect(),
         Form::Gompertz => ladder(0.005, 1.0, 60).map(|k| Curve::Gompertz { k }).collect(),
-        Form::Bass => ladder(0.0005, 0.1, 8)
-            .flat_map(|p| ladder(0.01, 2.0, 30).map(move |q| Curve::Bass { p, q }))
-            .collect(),
+        Form::Bass => {
+            ladder(0.0005, 0.1, 8).flat_map(|p| ladder(0.01, 2.0, 30).map(move |q| Curve::Bass { p, q })).collect()
+        }
     }
 }
 
@@ -121,7 +121,8 @@ pub fn ensemble(forms: &[Form], seen: &[(f64, f64)], error: f64) -> Ensemble {
 /// What the ensemble says `years` after the last point; `None` where no member fits at all.
 pub fn forecast(ensemble: &Ensemble, years: f64) -> Option<Sample> {
     // The survey's error in three points (Gauss and Hermite): 0 and sqrt 3 to either side, weights 2/3, 1/6, 1/6.
-    const NODES: [(f64, f64); 3] = [(-1.732_050_807_568_877_2, 1.0 / 6.0), (0.0, 2.0 / 3.0), (1.732_050_807_568_877_2, 1.0 / 6.0)];
+    const NODES: [(f64, f64); 3] =
+        [(-1.732_050_807_568_877_2, 1.0 / 6.0), (0.0, 2.0 / 3.0), (1.732_050_807_568_877_2, 1.0 / 6.0)];
     let values = ensemble.members.iter().filter(|member| member.weight > 0.0).flat_map(|member| {
         let middle = member.curve.at(member.last, member.ceiling, years);
         NODES.map(|(place, weight)| ((middle + place * ensemble.error).clamp(0.0, 1.0), member.weight * weight))
@@ -155,7 +156,8 @@ mod tests {
     #[test]
     fn a_series_that_is_logistic_is_forecast_by_its_own_form() {
         let truth = Curve::Logistic { k: 0.3 };
-        let seen: Vec<(f64, f64)> = (0..8).map(|year| (f64::from(year), truth.at(0.3, 0.9, f64::from(year) - 7.0))).collect();
+        let seen: Vec<(f64, f64)> =
+            (0..8).map(|year| (f64::from(year), truth.at(0.3, 0.9, f64::from(year) - 7.0))).collect();
         let sample = forecast(&ensemble(&[Form::Logistic], &seen, 0.03), 6.0).unwrap();
         assert!((sample.quantile(0.5) - truth.at(0.3, 0.9, 6.0)).abs() < 0.12, "{:?}", sample.band());
         assert!(forecast(&ensemble(&FORMS, &[], 0.03), 1.0).is_none());

@@ -70,11 +70,7 @@ fn median_error(series: &BTreeMap<String, Vec<(i32, f64)>>, forms: &[Form]) -> f
 }
 
 /// Forecasts every later point of a series; gives the freeze.
-fn score(
-    series: &[(i32, f64)],
-    forms: &[Form],
-    mut add: impl FnMut(&super::Sample, i32, f64, f64),
-) -> Option<i32> {
+fn score(series: &[(i32, f64)], forms: &[Form], mut add: impl FnMut(&super::Sample, i32, f64, f64)) -> Option<i32> {
     let freeze = freeze(series)?;
     let seen: Vec<(f64, f64)> =
         Vintage::year(freeze).seen(series).into_iter().map(|(year, share)| (f64::from(*year), *share)).collect();
@@ -100,7 +96,7 @@ pub fn diffusion() -> Result<Hindcast, Problems> {
             card.add(sample, truth, naive);
             misses.push(sample.quantile(0.5) - truth);
             let of = Truth {
-                series: technology.clone(),
+                series: technology.replace('_', " "),
                 freeze: String::new(),
                 at: year.to_string(),
                 unit: "fraction",
@@ -123,7 +119,7 @@ pub fn diffusion() -> Result<Hindcast, Problems> {
     let alone = FORMS.map(|form| median_error(&series, &[form]));
     Ok(Hindcast {
         id: "V3",
-        title: "Adoption of 18 technologies, from 30 % of their last level",
+        title: "Adoption of 18 technologies",
         model: Model::Statistical,
         sees_until: Some(Freeze::many(freezes.iter().map(|year| Vintage::year(*year).sees_until))),
         freeze: Freeze::many(freezes),
@@ -135,9 +131,8 @@ pub fn diffusion() -> Result<Hindcast, Problems> {
         pass_mark: "median error of the ensemble below 13.3 points (the best single form), 90 % band covers 80 to 98 %",
         status: Status::of(passed),
         placebo: None,
-        reason: (!passed).then(|| {
-            format!("median error {:.1} points, the band covers {:.0} %", 100.0 * median, 100.0 * covered)
-        }),
+        reason: (!passed)
+            .then(|| format!("median error {:.1} points, the band covers {:.0} %", 100.0 * median, 100.0 * covered)),
         notes: vec![format!(
             "one form alone, the same way: Bass {:.1}, logistic {:.1}, Gompertz {:.1} points",
             100.0 * alone[0],

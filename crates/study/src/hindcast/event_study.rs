@@ -112,7 +112,7 @@ pub fn event_study(past: &Past<'_>) -> Result<Hindcast, Problems> {
         .collect();
     Ok(Hindcast {
         id: "V5",
-        title: "Two events: the H20 comes, the H20 is stopped",
+        title: "The H20 comes and is stopped",
         model: Model::World,
         freeze: Freeze::many(EVENTS.map(|event| event.freeze)),
         sees_until: Some(Freeze::many(EVENTS.map(|event| event.freeze.last_day()))),

@@ -13,10 +13,7 @@ use std::convert::Infallible;
 use units::{Problem, Problems, Quarter};
 use world::{RunOptions, Sources, Variant, World};
 
-use super::{
-    Freeze, Hindcast, Model, Past, Point, Sample, Score, Status, Vintage,
-    score::Card,
-};
+use super::{Freeze, Hindcast, Model, Past, Point, Sample, Score, Status, Vintage, score::Card};
 
 pub use facts_table::Observed;
 pub use file::{Forecast, Made, Series, registered, registered_sha256};
@@ -36,7 +33,11 @@ const COVERAGE: f64 = 0.8;
 ///
 /// # Errors
 /// All that is wrong with the tables; a table that lacks what the vintage leaves.
-pub fn make(past: &Past<'_>, data_sha256: &str, watch: crate::ensemble::Watch<'_>) -> Result<Option<Forecast>, Problems> {
+pub fn make(
+    past: &Past<'_>,
+    data_sha256: &str,
+    watch: crate::ensemble::Watch<'_>,
+) -> Result<Option<Forecast>, Problems> {
     let vintage = Vintage::of(FREEZE);
     let registry = past.registry.clone().known_at(FREEZE, past.folder)?;
     let book = vintage.book(past.book);
@@ -134,7 +135,7 @@ pub fn registered_forecast(observed: Option<&Observed>) -> Result<Hindcast, Prob
     let skill = score.skill_crps_fraction.unwrap_or(f64::NAN);
     Ok(Hindcast {
         id: "V10",
-        title: "Registered forecast of 2026Q1 to 2027Q4",
+        title: "Registered forecast",
         model: Model::World,
         freeze: Freeze::One(FREEZE.to_string()),
         sees_until: Some(Freeze::One(made.sees_until.clone())),

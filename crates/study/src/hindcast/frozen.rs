@@ -166,7 +166,6 @@ impl Frozen {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,7 +175,8 @@ mod tests {
         let book = RuleBook::builtin();
         let freeze = Quarter::new(2025, 1);
         let late = shifted(&book, freeze, 4);
-        let of = |book: &RuleBook, id: &str| book.rules.iter().find(|rule| rule.id.contains(id)).map(|rule| rule.effective);
+        let of =
+            |book: &RuleBook, id: &str| book.rules.iter().find(|rule| rule.id.contains(id)).map(|rule| rule.effective);
         // The first chip rule of October 2022 stands; the letters of April 2025 come a year later.
         assert_eq!(of(&book, "us-2022-10-07"), of(&late, "us-2022-10-07"));
         let (april, later) = (of(&book, "us-2025-04").unwrap(), of(&late, "us-2025-04").unwrap());

@@ -64,7 +64,7 @@ pub fn moore_on_many_technologies(series: &[CostSeries]) -> CostTest {
     let some = |value: f64| value.is_finite().then_some(value);
     let hindcast = Hindcast {
         id: "V1",
-        title: "Moore's law with an interval, on 66 technologies",
+        title: "Moore's law, 66 technologies",
         model: Model::Statistical,
         freeze: Freeze::rolling(),
         sees_until: None,

@@ -76,7 +76,7 @@ pub fn openness(past: &Past<'_>) -> Result<Hindcast, Problems> {
     let inside = points.iter().filter(|point| point.is_covered()).count();
     Ok(Hindcast {
         id: "V8",
-        title: "Open models: direction of their lag and share in 2025",
+        title: "Open models, direction",
         model: Model::World,
         freeze: Freeze::One(FREEZE.to_string()),
         sees_until: Some(Freeze::One(vintage.sees_until.to_string())),

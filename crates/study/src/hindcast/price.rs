@@ -126,7 +126,7 @@ pub fn token_price(past: &Past<'_>) -> Result<Hindcast, Problems> {
     let fall = explore::statistics::median(&falls).unwrap_or(f64::NAN).exp();
     Ok(Hindcast {
         id: "V6",
-        title: "Price of a token at the level of GPT-3.5 and GPT-4",
+        title: "Token price at two levels",
         model: Model::World,
         freeze: Freeze::many(FREEZES),
         sees_until: Some(Freeze::many(FREEZES.map(Quarter::last_day))),

@@ -260,7 +260,7 @@ pub fn replication(past: &Past<'_>) -> Result<Hindcast, Problems> {
     let aggressive = studies.get("ifp", "ratio_aggressive")?;
     Ok(Hindcast {
         id: "V9",
-        title: "What others published, from the same inputs",
+        title: "Figures of other studies",
         model: Model::Arithmetic,
         freeze: Freeze::One("-".into()),
         sees_until: None,
@@ -287,4 +287,3 @@ pub fn replication(past: &Past<'_>) -> Result<Hindcast, Problems> {
         ],
     })
 }
-

@@ -110,7 +110,7 @@ pub fn wright_on_solar(series: &[CostSeries]) -> Option<CostTest> {
     let coverage = covered as f64 / points.len() as f64;
     let hindcast = Hindcast {
         id: "V2",
-        title: "Wright's law on solar modules",
+        title: "Wright's law, solar modules",
         model: Model::Statistical,
         freeze: Freeze::many(FREEZES),
         sees_until: Some(Freeze::many(FREEZES.map(|year| Vintage::year(year).sees_until))),
@@ -122,10 +122,11 @@ pub fn wright_on_solar(series: &[CostSeries]) -> Option<CostTest> {
         pass_mark: "2019 inside the 90 % band from each freeze, and beats Moore's law at 10 years",
         status: Status::of(passed),
         placebo: None,
-        reason: (!passed).then(|| {
-            format!("{covered} of {} inside; error at 10 years {rmse:.2} against {naive:.2}", FREEZES.len())
-        }),
-        notes: vec!["conditional on the capacity that was really built: it tests the law, not a forecast of demand".into()],
+        reason: (!passed)
+            .then(|| format!("{covered} of {} inside; error at 10 years {rmse:.2} against {naive:.2}", FREEZES.len())),
+        notes: vec![
+            "conditional on the capacity that was really built: it tests the law, not a forecast of demand".into(),
+        ],
     };
     Some(CostTest {
         hindcast,

@@ -77,4 +77,3 @@ impl Observed {
         Ok(Self { facts })
     }
 }
-

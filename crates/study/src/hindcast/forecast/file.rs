@@ -198,7 +198,72 @@ pub fn registered_sha256() -> String {
 
 /// A unit of a registered series as the points of a hindcast carry it.
 pub fn known_unit(unit: &str) -> &'static str {
-    const KNOWN: [&str; 8] =
-        ["FLOP/s", "byte/s", "fraction", "USD/year", "USD/Mtok", "token/s", "USD", "months"];
+    const KNOWN: [&str; 8] = ["FLOP/s", "byte/s", "fraction", "USD/year", "USD/Mtok", "token/s", "USD", "months"];
     KNOWN.into_iter().find(|known| *known == unit).unwrap_or("see the registered forecast")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_registered_forecast_has_the_hash_that_stands_beside_it_and_in_the_book() {
+        let beside = include_str!("../../../../../data/registered_forecast.sha256");
+        assert_eq!(beside.split_whitespace().collect::<Vec<_>>(), [registered_sha256().as_str(), FILE]);
+        let book = include_str!("../../../../../book/src/concepts/hindcasts.md");
+        assert!(book.contains("{{#include ../../../data/registered_forecast.sha256}}"), "the book shows that file");
+    }
+
+    #[test]
+    fn it_reads_back_as_it_was_written() {
+        let forecast = registered().unwrap();
+        let written = forecast.to_toml();
+        assert_eq!(Forecast::parse(&written, FILE).unwrap(), forecast);
+        assert_eq!(crate::hashes::text_sha256(&written), registered_sha256(), "and in the same bytes");
+    }
+
+    #[test]
+    fn it_saw_nothing_after_2025_and_holds_every_observable_of_the_design() {
+        let forecast = registered().unwrap();
+        assert_eq!(forecast.made.sees_until, "2025-12-31");
+        let has = |part: &str| forecast.series.iter().any(|series| series.variable.contains(part));
+        for part in [
+            "nvidia_sales_flop",
+            "nvidia_sales_byte",
+            "amd_",
+            "tpu_",
+            "huawei_",
+            "china_share",
+            "cloud_capex",
+            "ai_capex",
+            "adoption_",
+            "token_price",
+            "open_model_share",
+            "chinese_open_model_share",
+            "capability_lag",
+        ] {
+            assert!(has(part), "{part}");
+        }
+        let shares = forecast.series.iter().filter(|series| series.unit == "fraction");
+        assert!(shares.flat_map(|series| series.quantiles.iter().flatten()).all(|share| (0.0..=1.0).contains(share)));
+    }
+
+    #[test]
+    fn a_sample_of_a_registered_series_runs_through_its_quantiles() {
+        let quantiles = [1.0, 2.0, 3.0, 4.0, 5.0].map(|value| vec![value; QUARTERS]).to_vec();
+        let series = Series { variable: "x".into(), bloc: "us".into(), unit: "USD".into(), last: 1.0, quantiles };
+        let sample = series.sample(0);
+        for (level, value) in LEVELS.iter().zip([1.0, 2.0, 3.0, 4.0, 5.0]) {
+            assert!((sample.quantile(*level) - value).abs() < 0.06, "{level}: {}", sample.quantile(*level));
+        }
+    }
+
+    #[test]
+    fn a_file_with_falling_quantiles_or_other_quarters_is_refused() {
+        let text = registered().unwrap().to_toml();
+        assert!(Forecast::parse(&text.replacen("2026Q1", "2026Q2", 1), "f.toml").is_err());
+        assert!(Forecast::parse(&text.replacen("downstream/forecast/1", "x", 1), "f.toml").is_err());
+        let problem = Forecast::parse(&text.replacen("seed = ", "sed = ", 1), "f.toml").unwrap_err();
+        assert!(problem.0[0].line.is_some(), "{problem}");
+    }
 }

@@ -103,7 +103,8 @@ fn models(world: &World) -> Result<Vec<Observable>, Problem> {
     let (china, origins) = (bloc(world, "china")?, world.options().blocs.len());
     for user in ["us", "rest"] {
         let index = bloc(world, user)?;
-        let open: Read = Box::new(move |run, at| (0..origins).map(|origin| run.ecosystem(index, origin, true)[at]).sum());
+        let open: Read =
+            Box::new(move |run, at| (0..origins).map(|origin| run.ecosystem(index, origin, true)[at]).sum());
         all.push(Observable::new("open_model_share_fraction", user, "fraction", open));
         let chinese: Read = Box::new(move |run, at| run.ecosystem(index, china, true)[at]);
         all.push(Observable::new("chinese_open_model_share_fraction", user, "fraction", chinese));
