@@ -73,9 +73,12 @@ const FIXED: &[(&str, &str)] = &embedded![
     "intervals.csv",
     "measured_names.csv",
     "published_measurements.csv",
+    "registered_forecast.toml",
+    "replications.csv",
     "rule_confirmations.csv",
     "technology_costs.csv",
     "variables.toml",
+    "technology_diffusion.csv",
 ];
 
 /// Every fact, read and checked.
