@@ -7,6 +7,8 @@ mod futures;
 mod inputs;
 #[path = "world/partition.rs"]
 mod partition;
+#[path = "world/past.rs"]
+mod past;
 #[path = "world/policies.rs"]
 mod policies;
 #[path = "world/variants.rs"]

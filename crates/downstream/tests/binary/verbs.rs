@@ -71,3 +71,15 @@ fn what_parts_and_mechanisms_add_sums_to_the_difference_between_two_policies() {
         differences[0]["parts"].as_array().unwrap().iter().filter_map(|part| part["name"].as_str()).collect();
     assert_eq!(parts, ["adoption_programme", "open_science", "open_stance"], "hybrid is history with these three");
 }
+
+#[test]
+fn statements_of_ones_own_are_held_against_every_future_of_a_scenario() {
+    let scenario = crate::support::file("checked.toml", b"schema = \"downstream/scenario/1\"\n");
+    let holds = run(&["scenario", "check", &scenario, "--futures", "2", "--strict", "--json"]).json()["result"].clone();
+    assert!(holds["checks"]["statements"].as_array().unwrap().iter().all(|one| one["broken"] == 0), "{holds}");
+    let text = "schema = \"downstream/checks/1\"\n[[check]]\nid = \"a\"\nsays = \"Nobody adopts.\"\neach = [\"adoption_fraction\"]\nrelation = \"at_most\"\nright = 0.0\n";
+    let checks = crate::support::file("false.toml", text.as_bytes());
+    let broken = ["scenario", "check", &scenario, "--futures", "1", "--checks", &checks];
+    assert!(run(&broken).stdout.contains("1 of 1 statements are broken"));
+    assert_eq!(run(&[&broken[..], &["--strict"]].concat()).code, 1);
+}

@@ -73,6 +73,12 @@ pub(crate) fn record(run: &Run, state: &State, quarter: usize, at: usize, trajec
     writer.put(Variable::CapabilityIndex, &Aggregate::Max, |bloc| state.capability[bloc]);
     writer.put(Variable::AlgorithmicEfficiency, &Aggregate::Max, |bloc| state.ln_algorithm[bloc].exp());
     services(run, &mut writer, state, &tokens, &capacity);
+    let best = state.capability[..blocs].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let a_month = state.frontier_growth.max(1e-9) / 12.0;
+    writer.put(Variable::CapabilityLag, &Aggregate::Max, |bloc| (best - state.capability[bloc]) / a_month);
+    let software = run.setup.paths.software[quarter];
+    writer.put(Variable::ServingSoftware, &Aggregate::Mean(&tokens), |_| software);
+    writer.put(Variable::SmallerModels, &Aggregate::Mean(&tokens), |bloc| state.efficiency[bloc] / software);
     writer.put(Variable::TrainingUsd, sum, |bloc| state.service[bloc].training_usd * p.final_run_share);
     writer.put(Variable::ExperimentUsd, sum, |bloc| state.service[bloc].training_usd * (1.0 - p.final_run_share));
     writer.put(Variable::InferenceUsd, sum, |bloc| state.service[bloc].serving_usd);
@@ -125,18 +131,19 @@ fn services(run: &Run, writer: &mut Writer, state: &State, tokens: &PerBloc, cap
     writer.put(Variable::ServicePrice, &Aggregate::Mean(tokens), |bloc| service[bloc].price_to_users);
     writer.put(Variable::ServiceCost, &Aggregate::Mean(tokens), |bloc| service[bloc].cost);
     writer.put(Variable::ServingRevenue, sum, |bloc| service[bloc].revenue);
-    // Makers of models earn what their users pay, open ones at the price of open models.
+    // Makers of models share what serving earns, as their users pay; open ones at the price of open models.
     let p = &run.setup.p;
     let blocs = writer.blocs;
+    let pays = |user: usize| service[user].used * state.anchor.heaviness[user] * service[user].price_to_users;
+    let paid: f64 = (0..blocs).map(pays).sum();
+    let earned: f64 = (0..blocs).map(|server| service[server].revenue).sum();
     writer.put(Variable::ModelRevenue, sum, |origin| {
         (0..blocs)
             .map(|user| {
-                let paid = service[user].used * state.anchor.heaviness[user] * service[user].price_to_users / 1e6
-                    * units::SECONDS_PER_YEAR;
                 let shares = &state.shares[user];
-                let all: f64 =
-                    (0..blocs).map(|other| shares[2 * other] + shares[2 * other + 1] * p.open_price_ratio).sum();
-                paid * (shares[2 * origin] + shares[2 * origin + 1] * p.open_price_ratio) / all.max(1e-12)
+                let weight = |maker: usize| shares[2 * maker] + shares[2 * maker + 1] * p.open_price_ratio;
+                let all: f64 = (0..blocs).map(weight).sum();
+                earned * pays(user) / paid.max(1e-12) * weight(origin) / all.max(1e-12)
             })
             .sum()
     });
