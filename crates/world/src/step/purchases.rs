@@ -20,7 +20,7 @@ use budgets::Buyer;
 pub(crate) const MOST_OFFERS: usize = 64;
 
 /// Buffers of the purchases, kept so that no quarter allocates.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Buffers {
     /// What each bloc may choose between.
     offers: Vec<Vec<Offer>>,
