@@ -111,8 +111,7 @@ fn ended(folder: &Path, args: &[&str]) -> Said {
 
 /// Whether runs are kept in a journal by now: a header, then a line a block.
 fn has_kept(folder: &Path, blocks: usize) -> bool {
-    fs::read(folder.join("journal.csv"))
-        .is_ok_and(|bytes| bytes.iter().filter(|byte| **byte == b'\n').count() > blocks)
+    fs::read(folder.join("journal.csv")).is_ok_and(|bytes| bytes.iter().filter(|byte| **byte == b'\n').count() > blocks)
 }
 
 /// Waits until a process has kept some blocks more, or has ended.
@@ -302,10 +301,8 @@ fn what_cannot_be_run_is_refused_with_what_could_be_meant() {
 }
 
 fn files_and_folders(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }

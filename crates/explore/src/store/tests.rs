@@ -217,7 +217,10 @@ fn shards_that_do_not_make_a_study_are_refused_with_every_reason() {
 #[test]
 #[cfg(feature = "parquet")]
 fn parquet_holds_what_the_table_holds() {
-    use parquet::{file::reader::{FileReader, SerializedFileReader}, record::RowAccessor};
+    use parquet::{
+        file::reader::{FileReader, SerializedFileReader},
+        record::RowAccessor,
+    };
     let manifest = manifest(9_000);
     let folder = whole("parquet", &manifest);
     write_parquet(&folder).unwrap();
