@@ -87,7 +87,9 @@ pub fn refuse(error: &clap::Error) -> ExitCode {
     }
     if std::env::args_os().any(|arg| arg == "--json") {
         let message = error.to_string();
-        let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_string();
+        // The first paragraph: what is wrong, and the list that belongs to it.
+        let lines: Vec<&str> = message.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
+        let first = lines.join(" ").trim_start_matches("error: ").to_string();
         let failure = Failure::Input(units::Problem::new("bad_arguments", first).into());
         output::print_failure(&failure, true);
     } else {

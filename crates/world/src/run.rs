@@ -26,23 +26,63 @@ pub(crate) fn run(
     variant: &Variant,
     trajectory: &mut Trajectory,
 ) {
-    let parameters = world.keys.read(draw);
-    let setup = Setup::new(world, policy, parameters, draw, variant);
+    let run = begin(world, policy, draw, variant);
+    let mut state = past(&run, trajectory);
+    future(&run, &mut state, trajectory);
+}
+
+/// The same under several policies, one after another. What lies before they may part is run once: it is data, and what
+/// follows from the data.
+pub(crate) fn run_each(
+    world: &World,
+    policies: &[&CompiledPolicy],
+    (draw, variant): (&[f64], &Variant),
+    trajectory: &mut Trajectory,
+    mut each: impl FnMut(usize, &Trajectory),
+) {
+    let Some((first, others)) = policies.split_first() else { return };
+    let mut run = begin(world, first, draw, variant);
+    let parting = past(&run, trajectory);
+    let mut state = parting.clone();
+    future(&run, &mut state, trajectory);
+    each(0, trajectory);
+    for (index, policy) in others.iter().enumerate() {
+        run.policy = policy;
+        run.setup.follow(world, policy, variant);
+        run.setup.menu_changes = step::menu_changes(&run);
+        state.clone_from(&parting);
+        future(&run, &mut state, trajectory);
+        each(index + 1, trajectory);
+    }
+}
+
+fn begin<'a>(world: &'a World, policy: &'a CompiledPolicy, draw: &[f64], variant: &'a Variant) -> Run<'a> {
+    let setup = Setup::new(world, policy, world.keys.read(draw), draw, variant);
     let mut run = Run { world, policy, variant, setup };
     run.setup.menu_changes = step::menu_changes(&run);
-    let mut state = State::new(&run);
-    let first = quarter_index(world.options.start);
-    for quarter in 0..world.span.known {
-        step::past(&run, &mut state, quarter);
+    run
+}
+
+/// The quarters of data, and the state at their end. Nothing here may depend on the policy.
+fn past(run: &Run, trajectory: &mut Trajectory) -> State {
+    let mut state = State::new(run);
+    for quarter in 0..run.world.span.known {
+        step::past(run, &mut state, quarter);
     }
-    step::anchor(&run, &mut state, first, trajectory);
+    step::anchor(run, &mut state, quarter_index(run.world.options.start), trajectory);
+    state
+}
+
+fn future(run: &Run, state: &mut State, trajectory: &mut Trajectory) {
+    let world = run.world;
+    let first = quarter_index(world.options.start);
     for quarter in world.span.begin..world.quarters() {
-        step::quarter(&run, &mut state, quarter);
+        step::quarter(run, state, quarter);
         if quarter >= first {
-            step::record(&run, &state, quarter, quarter - first, trajectory);
+            step::record(run, state, quarter, quarter - first, trajectory);
         }
     }
-    step::accounts(&run, &state, trajectory);
+    step::accounts(run, state, trajectory);
     step::lags(trajectory);
     published::record(&world.published, &world.home, &run.setup.p, trajectory);
 }

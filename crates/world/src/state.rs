@@ -184,6 +184,7 @@ pub(crate) struct Anchor {
 }
 
 /// The state at the end of a quarter.
+#[derive(Clone)]
 pub(crate) struct State {
     /// Vintages by pool, the stock before 2022 first.
     pub vintages: Vec<Vintage>,

@@ -296,6 +296,22 @@ impl World {
         run::run(self, policy, draw, variant, trajectory);
     }
 
+    /// Runs one future under several policies and shows `each` trajectory, by the policy's index, before the next is
+    /// written over it. The numbers are those of [`World::run`]; what lies before policies may part is run once.
+    ///
+    /// # Panics
+    /// As [`World::run`].
+    pub fn run_each(
+        &self,
+        policies: &[&CompiledPolicy],
+        (draw, variant): (&[f64], &Variant),
+        trajectory: &mut Trajectory,
+        each: impl FnMut(usize, &Trajectory),
+    ) {
+        assert_eq!(draw.len(), self.registry.len(), "a draw has one number an input");
+        run::run_each(self, policies, (draw, variant), trajectory, each);
+    }
+
     /// Quarters from 2022Q1 to the end.
     pub(crate) fn quarters(&self) -> usize {
         quarter_index(self.options.until) + 1

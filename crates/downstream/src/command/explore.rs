@@ -3,8 +3,10 @@
 //! | what follows on the runs | file |
 //! |---|---|
 //! | shards put together | `explore/merge.rs` |
+//! | the same table as Parquet | `explore/parquet.rs` |
 
 mod merge;
+mod parquet;
 
 use explore::{
     design::Kind,
@@ -112,6 +114,9 @@ struct RunArgs {
     /// Longest time for one run of the command, as 500ms or 10s [default: 60s]
     #[arg(long, value_name = "T", requires = "model", value_parser = quantity::duration_s)]
     timeout: Option<f64>,
+    /// Write runs.parquet beside runs.csv, in a build with the feature `parquet`
+    #[arg(long)]
+    parquet: bool,
     #[command(flatten)]
     overrides: Overrides,
 }
@@ -246,6 +251,9 @@ fn keep(
     run: impl Fn(u64) -> Result<Line, Halt> + Sync,
 ) -> Result<Summary, Failure> {
     let folder = args.folder();
+    if args.parquet {
+        parquet::check()?;
+    }
     let place = Place::of(&folder)?;
     let progress = match place.begin(job.manifest, args.resume, args.force)? {
         Begun::Complete(progress) => progress,
@@ -255,6 +263,9 @@ fn keep(
             place.finish(*writer)?
         }
     };
+    if args.parquet {
+        parquet::write(&folder)?;
+    }
     Ok(Summary::of(&folder, &progress).map_err(|error| problem(&error))?)
 }
 

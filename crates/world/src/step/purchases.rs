@@ -21,7 +21,7 @@ use budgets::Buyer;
 use menus::bought;
 
 /// Buffers of the purchases, kept so that no quarter allocates.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Buffers {
     /// What each bloc may choose from.
     menus: Vec<Menu>,
