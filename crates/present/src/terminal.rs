@@ -14,6 +14,7 @@ mod rules;
 mod scenario;
 mod validate;
 mod world;
+mod world_compare;
 
 pub use estimate::estimate;
 pub use facts::facts;
@@ -23,3 +24,4 @@ pub use rules::{rules_cases, rules_check, rules_table};
 pub use scenario::scenario_diff;
 pub use validate::validate;
 pub use world::world;
+pub use world_compare::world_compare;

@@ -31,7 +31,7 @@ pub struct Snapshot {
 }
 
 /// Rules, groups, snapshots.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RuleBook {
     /// The last day that the table speaks of.
     pub as_of: Date,

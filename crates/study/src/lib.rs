@@ -6,6 +6,7 @@
 //! | make a world of facts, rules and a scenario | [`ground`] |
 //! | run the built-in study | [`brief::run`] |
 //! | run trajectories alone | [`world_verb::run`] |
+//! | keep an ensemble on disk, of the world or of a model of one's own | [`exploration`] |
 //! | read what was found | [`findings`] |
 //! | write it to a folder | [`run_folder`] |
 //! | see how a claim is decided | [`claims`], one file each |
@@ -20,7 +21,9 @@ mod background;
 mod bands;
 pub mod brief;
 pub mod claims;
+pub mod compare;
 pub mod ensemble;
+pub mod exploration;
 pub mod findings;
 pub mod ground;
 pub mod hashes;

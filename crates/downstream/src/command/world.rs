@@ -1,8 +1,11 @@
-//! `world`: trajectories by bloc, for one policy or several side by side.
+//! `world`: trajectories by bloc, for one policy or several side by side, and why two of them differ.
+
+mod compare;
 
 use std::path::PathBuf;
-use study::{ensemble::Watch, world_verb};
+use study::{ensemble::Watch, scenario::Scenario, world_verb};
 use units::{Problem, Quarter};
+use world::Registry;
 
 use crate::{
     context::Context,
@@ -13,16 +16,31 @@ use crate::{
     study_input::{self, Overrides},
 };
 
-/// Trajectories by bloc for one policy, or several side by side.
+/// Trajectories by bloc for one policy, or several side by side; why two of them differ.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   downstream world --policy history
   downstream world --policy history --policy inference-chip-controls --until 2030Q4 --futures 200
-  downstream world --policy my-policy.toml --set inputs.algorithmic_progress_per_year.mode=5 --csv > series.csv")]
+  downstream world --policy my-policy.toml --set inputs.algorithmic_progress_per_year.mode=5 --csv > series.csv
+  downstream world --compare history hybrid --explain --at 2030Q4
+  downstream world --compare no-controls all-chip-controls --explain --variable tokens_used_per_s")]
 pub struct Args {
     /// A policy, by id or file; may be given again
-    #[arg(long = "policy", value_name = "P", required = true)]
+    #[arg(long = "policy", value_name = "P", required_unless_present = "compared")]
     policies: Vec<String>,
+    /// Compare two policies, by id or file, at one quarter and at median inputs
+    #[arg(long = "compare", value_name = "P", num_args = 2, conflicts_with_all = ["policies", "futures", "csv"])]
+    compared: Vec<String>,
+    /// With --compare: share the difference out over the parts of the policies and the mechanisms of the model
+    /// (Shapley values: some 4,000 runs, a second or two)
+    #[arg(long, requires = "compared")]
+    explain: bool,
+    /// With --compare: a variable by bloc; may be given again [default: six usual ones]
+    #[arg(long = "variable", value_name = "V", requires = "compared")]
+    variables: Vec<String>,
+    /// With --compare: the quarter [default: 2030Q4]
+    #[arg(long, value_name = "QUARTER", value_parser = quarter, requires = "compared")]
+    at: Option<Quarter>,
     /// A scenario file [default: the built-in scenario]
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
@@ -46,15 +64,25 @@ fn quarter(text: &str) -> Result<Quarter, String> {
     text.parse().map_err(|problem: Problem| problem.message)
 }
 
+impl Args {
+    /// The scenario of the flags.
+    fn scenario(&self, registry: &Registry, context: &Context) -> Result<Scenario, Failure> {
+        let mut sets = self.overrides.sets.clone();
+        sets.extend(self.until.map(|until| format!("run.until=\"{until}\"")));
+        study_input::scenario(self.scenario.as_deref(), &sets, registry, context)
+    }
+}
+
 /// Answers.
 ///
 /// # Errors
 /// What is wrong with the input; Ctrl-C.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+    if !args.compared.is_empty() {
+        return compare::run(args, &args.compared, context);
+    }
     let registry = study_input::registry(context)?;
-    let mut sets = args.overrides.sets.clone();
-    sets.extend(args.until.map(|until| format!("run.until=\"{until}\"")));
-    let mut scenario = study_input::scenario(args.scenario.as_deref(), &sets, &registry, context)?;
+    let mut scenario = args.scenario(&registry, context)?;
     scenario.run.policies = study_input::policies(&args.policies);
     if let Some(seed) = args.seed {
         scenario.run.seed = seed;

@@ -7,6 +7,9 @@ use crate::support::{downstream, file, folder, run};
 fn mistakes_on_the_command_line_are_named() {
     let cases = [
         ("facts chips h1000 --json", "unknown_chip", "h100"),
+        ("world --compare history hybrid --variable adoption --json", "unknown_variable", "adoption_fraction"),
+        ("world --compare history hybrid --at 2099Q1 --json", "bad_quarter", "2035Q4"),
+        ("world --compare history hibrid --json", "unknown_policy", "hybrid"),
         ("facts models deepseek-v33 --json", "unknown_model", "deepseek"),
         ("rules check h200 --to Chnia --on 2026-01-20 --json", "unknown_country", "CN"),
         ("rules check h200 --to CN --on 2026-13-20 --json", "bad_arguments", "2026-01-20"),

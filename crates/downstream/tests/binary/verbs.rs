@@ -52,3 +52,22 @@ fn a_scenario_differs_from_the_built_in_one_in_what_it_changes() {
     assert_eq!(result["differences"], expected, "{result}");
     assert!(run(&["scenario", "diff", &path, &path]).stdout.contains("say the same of every key"));
 }
+
+#[test]
+fn what_parts_and_mechanisms_add_sums_to_the_difference_between_two_policies() {
+    let line = "world --compare history hybrid --explain --variable adoption_fraction --at 2030Q4 --json";
+    let result = downstream(line).json()["result"].clone();
+    let differences = result["differences"].as_array().unwrap();
+    assert_eq!(differences.len(), 4, "three blocs and the world: {result}");
+    for found in differences {
+        let number = |value: &serde_json::Value| value.as_f64().unwrap();
+        let sum = |key: &str| found[key].as_array().unwrap().iter().map(|one| number(&one["value"])).sum::<f64>();
+        let difference = number(&found["difference"]);
+        assert!((number(&found["b"]) - number(&found["a"]) - difference).abs() < 1e-12, "{found}");
+        assert!((sum("parts") - difference).abs() < 1e-9, "{found}");
+        assert!((sum("mechanisms") + number(&found["beyond_mechanisms"]) - difference).abs() < 1e-9, "{found}");
+    }
+    let parts: Vec<&str> =
+        differences[0]["parts"].as_array().unwrap().iter().filter_map(|part| part["name"].as_str()).collect();
+    assert_eq!(parts, ["adoption_programme", "open_science", "open_stance"], "hybrid is history with these three");
+}
