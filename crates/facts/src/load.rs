@@ -62,7 +62,7 @@ const ELSEWHERE: [&str; 6] = [
 
 /// Tables that say how claims are decided and predictions are made and scored: a user's folder may hold a copy (ours
 /// does), but another content is refused, since it would not be used.
-const FIXED: [(&str, &str); 7] = embedded![
+const FIXED: [(&str, &str); 8] = embedded![
     "claims.toml",
     "efficiencies.csv",
     "exclusions.csv",
@@ -70,6 +70,7 @@ const FIXED: [(&str, &str); 7] = embedded![
     "published_measurements.csv",
     "rule_confirmations.csv",
     "technology_costs.csv",
+    "variables.toml",
 ];
 
 /// Every fact, read and checked.

@@ -4,6 +4,7 @@
 //! read cannot differ; the findings of the brief come as their own type. A key that is missing or null prints as
 //! a dash. Every text ends with a newline, and holds escape codes only where the [`crate::Style`] allows colour.
 
+mod checks;
 mod estimate;
 mod facts;
 mod findings;
@@ -15,7 +16,9 @@ mod scenario;
 mod validate;
 mod world;
 mod world_compare;
+mod world_trace;
 
+pub use checks::checks;
 pub use estimate::estimate;
 pub use facts::facts;
 pub use findings::findings;
@@ -25,3 +28,4 @@ pub use scenario::scenario_diff;
 pub use validate::validate;
 pub use world::world;
 pub use world_compare::world_compare;
+pub use world_trace::world_trace;

@@ -202,6 +202,15 @@ impl Trajectory {
         }
     }
 
+    /// The series at a place of [`Trajectory::all`], without the names.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn row(&self, place: usize) -> &[f64] {
+        let length = self.shape.quarters.len();
+        &self.values[place * length..][..length]
+    }
+
     fn info(&self, variable: Variable, index: usize) -> SeriesInfo {
         let name = |bloc: usize| self.shape.blocs.get(bloc).map_or("world", String::as_str).to_string();
         let mut info = SeriesInfo { variable, bloc: None, sector: None, origin: None, openness: None };

@@ -2,11 +2,14 @@
 
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use study::{checks, ensemble::Watch};
 
 use crate::{
     context::Context,
     failure::Failure,
+    interrupt,
     output::{self, Answer},
+    progress, quantity,
     study_input::{self, Overrides},
     write,
 };
@@ -17,7 +20,7 @@ pub enum Verb {
     /// Write a scenario file that holds every key of the built-in scenario
     New(NewArgs),
     /// Check a scenario file and its policies
-    Check(FileArgs),
+    Check(CheckArgs),
     /// Print every key of a resolved scenario, and where each comes from
     Show(ShowArgs),
     /// Print the keys on which two scenarios differ
@@ -38,11 +41,23 @@ pub struct NewArgs {
 
 /// Flags of `scenario check`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  downstream scenario check my-scenario.toml")]
-pub struct FileArgs {
+#[command(after_help = "Examples:
+  downstream scenario check my-scenario.toml
+  downstream scenario check my-scenario.toml --futures 1000
+  downstream scenario check my-scenario.toml --futures 100 --checks my-checks.toml")]
+pub struct CheckArgs {
     /// The scenario file
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Also run this many futures in each camp, and hold statements about the model against them
+    #[arg(long, value_name = "N", value_parser = quantity::count)]
+    futures: Option<u64>,
+    /// With --futures: a file of statements [default: the built-in ones, checks/world.toml]
+    #[arg(long, value_name = "FILE", requires = "futures")]
+    checks: Option<PathBuf>,
+    /// With --futures: exit with 1 where a statement is broken
+    #[arg(long, requires = "futures")]
+    strict: bool,
     #[command(flatten)]
     overrides: Overrides,
 }
@@ -95,14 +110,19 @@ fn new(args: &NewArgs, context: &Context) -> Result<(), Failure> {
     context.answer(&Answer::new("scenario-new", &json!({"inputs": scenario.inputs.len()}), text)?)
 }
 
-fn check(args: &FileArgs, context: &Context) -> Result<(), Failure> {
+fn check(args: &CheckArgs, context: &Context) -> Result<(), Failure> {
     let registry = study_input::registry(context)?;
     let scenario = study_input::scenario(Some(&args.file), &args.overrides.sets, &registry, context)?;
     let changed = scenario.changed().count();
+    let statements = match &args.checks {
+        Some(file) => checks::parse(&units::read_text(file)?, &file.display().to_string())?,
+        None => checks::builtin()?,
+    };
     let beside = study_input::beside(Some(&args.file));
     let ground = study_input::ground(scenario, &beside, &registry, context)?;
     let run = &ground.scenario.run;
-    let text = format!(
+    let mut result = json!({"name": ground.scenario.name, "policies": run.policies, "futures": run.futures, "changed": changed, "checks": null});
+    let mut text = format!(
         "{}: good. {} policies, {} futures, {} to {}; {changed} keys differ from the built-in scenario\n",
         ground.scenario.name,
         run.policies.len(),
@@ -110,9 +130,23 @@ fn check(args: &FileArgs, context: &Context) -> Result<(), Failure> {
         run.start,
         run.until
     );
-    let result =
-        json!({"name": ground.scenario.name, "policies": run.policies, "futures": run.futures, "changed": changed});
-    context.answer(&Answer::new("scenario-check", &result, text)?)
+    let Some(futures) = args.futures else { return context.answer(&Answer::new("scenario-check", &result, text)?) };
+    let bar = progress::bar(1, "futures", context.global.quiet);
+    let cancel = interrupt::flag();
+    let advance = |done: u64, all: u64| {
+        bar.set_length(all);
+        bar.set_position(done);
+    };
+    let watch = Watch { progress: &advance, cancel: &cancel };
+    let Some(report) = checks::run(&ground, &statements, futures as usize, watch)? else {
+        return Err(Failure::Interrupted);
+    };
+    bar.finish_and_clear();
+    result["checks"] = serde_json::to_value(&report).map_err(|error| Failure::Ours(error.to_string()))?;
+    text.push_str(&present::terminal::checks(&result["checks"], &output::style()));
+    context.answer(&Answer::new("scenario-check", &result, text)?.seed(run.seed))?;
+    let broken = report.statements.iter().any(|statement| statement.broken > 0);
+    if args.strict && broken { Err(Failure::Strict) } else { Ok(()) }
 }
 
 fn show(args: &ShowArgs, context: &Context) -> Result<(), Failure> {

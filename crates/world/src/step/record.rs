@@ -125,18 +125,19 @@ fn services(run: &Run, writer: &mut Writer, state: &State, tokens: &PerBloc, cap
     writer.put(Variable::ServicePrice, &Aggregate::Mean(tokens), |bloc| service[bloc].price_to_users);
     writer.put(Variable::ServiceCost, &Aggregate::Mean(tokens), |bloc| service[bloc].cost);
     writer.put(Variable::ServingRevenue, sum, |bloc| service[bloc].revenue);
-    // Makers of models earn what their users pay, open ones at the price of open models.
+    // Makers of models share what serving earns, as their users pay; open ones at the price of open models.
     let p = &run.setup.p;
     let blocs = writer.blocs;
+    let pays = |user: usize| service[user].used * state.anchor.heaviness[user] * service[user].price_to_users;
+    let paid: f64 = (0..blocs).map(pays).sum();
+    let earned: f64 = (0..blocs).map(|server| service[server].revenue).sum();
     writer.put(Variable::ModelRevenue, sum, |origin| {
         (0..blocs)
             .map(|user| {
-                let paid = service[user].used * state.anchor.heaviness[user] * service[user].price_to_users / 1e6
-                    * units::SECONDS_PER_YEAR;
                 let shares = &state.shares[user];
-                let all: f64 =
-                    (0..blocs).map(|other| shares[2 * other] + shares[2 * other + 1] * p.open_price_ratio).sum();
-                paid * (shares[2 * origin] + shares[2 * origin + 1] * p.open_price_ratio) / all.max(1e-12)
+                let weight = |maker: usize| shares[2 * maker] + shares[2 * maker + 1] * p.open_price_ratio;
+                let all: f64 = (0..blocs).map(weight).sum();
+                earned * pays(user) / paid.max(1e-12) * weight(origin) / all.max(1e-12)
             })
             .sum()
     });
