@@ -3,10 +3,12 @@
 mod chips;
 mod paths;
 mod setup;
+mod watch;
 
 pub(crate) use chips::{ChipDraw, MAKERS};
 pub(crate) use paths::Paths;
 pub(crate) use setup::{Access, Lever, PerBloc, START_AGE, Setup, per_bloc};
+pub(crate) use watch::Watch;
 
 use crate::{CompiledPolicy, Trajectory, Variant, World, history, state::State, step, world::quarter_index};
 
@@ -28,7 +30,8 @@ pub(crate) fn run(
 ) {
     let parameters = world.keys.read(draw);
     let setup = Setup::new(world, policy, parameters, draw, variant);
-    let run = Run { world, policy, variant, setup };
+    let mut run = Run { world, policy, variant, setup };
+    trajectory.switched.clear();
     let mut state = State::new(&run);
     let first = quarter_index(world.options.start);
     for quarter in 0..history::QUARTERS {
@@ -39,7 +42,19 @@ pub(crate) fn run(
         step::quarter(&run, &mut state, quarter);
         if quarter >= first {
             step::record(&run, &state, quarter, quarter - first, trajectory);
+            if let Some(to) = watch::due(&run, quarter, quarter - first, trajectory) {
+                run = switched(&run, to, draw, quarter + 1);
+            }
         }
     }
     step::accounts(&run, &state, trajectory);
+}
+
+/// The run under another policy from a quarter on. Every lever of that policy takes its lag from there; where only rules
+/// differ, levers go on as they were.
+fn switched<'a>(run: &Run<'a>, to: &'a CompiledPolicy, draw: &[f64], quarter: usize) -> Run<'a> {
+    let parameters = run.world.keys.read(draw);
+    let mut setup = Setup::new(run.world, to, parameters, draw, run.variant);
+    setup.policy_start = if to.levers == run.policy.levers { run.setup.policy_start } else { quarter };
+    Run { world: run.world, policy: to, variant: run.variant, setup }
 }
