@@ -51,9 +51,10 @@ const EMBEDDED: [(&str, &str); 18] = embedded![
 
 /// Tables that the world model embeds and reads itself; a user's folder may replace them too, and
 /// [`Facts::replaced`] hands them over.
-const ELSEWHERE: [&str; 6] = [
+const ELSEWHERE: [&str; 7] = [
     "adoption_sectors.csv",
     "catalogue.csv",
+    "input_vintages.csv",
     "inputs.csv",
     "reference_models.csv",
     "region_countries.csv",

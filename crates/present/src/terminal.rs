@@ -6,6 +6,7 @@
 
 mod checks;
 mod estimate;
+mod explore;
 mod facts;
 mod findings;
 mod grid;
@@ -20,6 +21,7 @@ mod world_trace;
 
 pub use checks::checks;
 pub use estimate::estimate;
+pub use explore::explore;
 pub use facts::facts;
 pub use findings::findings;
 pub use plan::plan;

@@ -8,6 +8,7 @@
 //! | describe a model of one's own | `exploration/space.rs` |
 //! | run it | `exploration/own_model.rs` |
 //! | begin, go on with and finish a folder | `exploration/place.rs` |
+//! | see at a glance what came out | `exploration/summary.rs` |
 //!
 //! The runs themselves are kept by [`explore::store`], which reads them back as a table.
 
@@ -16,6 +17,7 @@ mod output;
 mod own_model;
 mod place;
 mod space;
+mod summary;
 mod world_model;
 
 use explore::{
@@ -29,6 +31,7 @@ pub use output::{Reading, default_outputs};
 pub use own_model::OwnModel;
 pub use place::{Begun, Place};
 pub use space::{SCHEMA as SPACE_SCHEMA, Space};
+pub use summary::{Failures, Quantiles, Summary};
 pub use world_model::WorldModel;
 
 /// What is asked for, whoever's model it is.

@@ -7,7 +7,10 @@
 //! | run the built-in study | [`brief::run`] |
 //! | run trajectories alone | [`world_verb::run`] |
 //! | keep an ensemble on disk, of the world or of a model of one's own | [`exploration`] |
+<<<<<<< HEAD
 //! | say where a number of a run comes from | [`trace`] |
+=======
+>>>>>>> ensemble
 //! | say why two policies differ | [`compare`] |
 //! | hold statements about the model against every future | [`checks`] |
 //! | read what was found | [`findings`] |

@@ -6,6 +6,7 @@
 
 mod distribution;
 mod read;
+mod vintage;
 
 use std::path::Path;
 

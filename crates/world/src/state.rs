@@ -3,7 +3,6 @@
 use crate::{
     MAX_BLOCS,
     equations::adoption::Curve,
-    history,
     run::{MAKERS, PerBloc, Run},
 };
 
@@ -124,6 +123,20 @@ pub(crate) struct VendorSales {
     pub byte: f64,
 }
 
+/// A quarter of data.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Past {
+    /// Fleets and purchases.
+    pub fleet: [Fleet; MAX_BLOCS],
+    pub bought: [Bought; MAX_BLOCS],
+    /// Cumulative output of the makers at its end [chips].
+    pub output: [f64; MAKERS],
+    /// What US vendors delivered, at list value [USD].
+    pub foreign_usd: f64,
+    /// Revenue of serving, once it is worked out [USD/year].
+    pub revenue: PerBloc,
+}
+
 /// What the end of history fixes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Anchor {
@@ -145,8 +158,6 @@ pub(crate) struct Anchor {
     pub leader_index: f64,
     /// Cumulative output of the makers [chips].
     pub output: [f64; MAKERS],
-    /// What US vendors delivered a quarter, at list value [USD].
-    pub foreign_usd: f64,
     /// Quality of open models by origin.
     pub open_quality: PerBloc,
     pub closed_quality: PerBloc,
@@ -206,8 +217,11 @@ pub(crate) struct State {
     /// Guess for the next clearing.
     pub utilisation: PerBloc,
     pub anchor: Anchor,
-    /// History's fleets and purchases, kept until prices are anchored.
-    pub replay: Vec<([Fleet; MAX_BLOCS], [Bought; MAX_BLOCS], Vec<VendorSales>)>,
+    /// Every quarter of data: its prices are worked out once the anchor is fixed, and a counterfactual past is
+    /// measured against it.
+    pub past: Vec<Past>,
+    /// Sales of the past by vendor, one row a quarter.
+    pub past_vendors: Vec<VendorSales>,
     /// Whole-run sums by bloc [USD].
     pub capex_total: PerBloc,
     pub spent_total: PerBloc,
@@ -251,7 +265,8 @@ impl State {
             foreign_usd: 0.0,
             utilisation: [run.setup.p.utilisation_normal; MAX_BLOCS],
             anchor: Anchor::default(),
-            replay: Vec::with_capacity(history::QUARTERS),
+            past: Vec::with_capacity(run.world.span.known),
+            past_vendors: Vec::with_capacity(run.world.span.known * run.world.vendors().len()),
             capex_total: [0.0; MAX_BLOCS],
             spent_total: [0.0; MAX_BLOCS],
             unspent_total: [0.0; MAX_BLOCS],

@@ -11,6 +11,8 @@ mod inputs;
 mod lineage;
 #[path = "world/partition.rs"]
 mod partition;
+#[path = "world/past.rs"]
+mod past;
 #[path = "world/policies.rs"]
 mod policies;
 #[path = "world/variants.rs"]

@@ -4,5 +4,6 @@
 
 mod bad_input;
 mod conventions;
+mod explore;
 mod support;
 mod verbs;

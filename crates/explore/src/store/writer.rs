@@ -12,6 +12,7 @@ use super::{
     BLOCKS, JOURNAL, MANIFEST, Manifest, RUNS, StoreError,
     blocks::{Block, HEADER, Tally},
     line::{self, Line},
+    table::each_block,
 };
 
 /// Bytes after which a block is written without being asked.
@@ -30,6 +31,26 @@ impl Progress {
     /// Runs that failed, for whatever reason.
     pub fn failures(&self) -> u64 {
         self.failed.values().sum()
+    }
+
+    /// What a finished folder holds.
+    ///
+    /// # Errors
+    /// A folder that cannot be read, or that is damaged.
+    pub fn of(folder: &Path) -> Result<Self, StoreError> {
+        let manifest = Manifest::read(folder)?;
+        let columns = manifest.inputs.len() + manifest.width();
+        let mut progress = Self::default();
+        each_block(folder, &manifest, |block, text| {
+            if block.failed == 0 {
+                progress.runs += block.runs;
+            } else {
+                let failure = |text| line::parse(text, columns).and_then(|parsed| parsed.failure);
+                text.lines().for_each(|text| progress.add(failure(text).as_deref()));
+            }
+            Ok(true)
+        })?;
+        Ok(progress)
     }
 
     fn add(&mut self, failure: Option<&str>) {
@@ -70,6 +91,10 @@ impl Writer {
         let mut journal = lock(folder)?;
         // A writer may have died in these lines: the journal has no block yet, so all of it is begun again.
         journal.set_len(0).map_err(wrong)?;
+        match fs::remove_file(folder.join(BLOCKS)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(wrong(error)),
+            _ => {}
+        }
         replace(&folder.join(MANIFEST), &manifest.text())?;
         let mut table = File::create(folder.join(RUNS)).map_err(wrong)?;
         let header = format!("{}\n", manifest.headers().join(","));

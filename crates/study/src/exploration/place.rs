@@ -23,7 +23,7 @@ pub enum Begun {
     /// A table to be filled, some of it perhaps already there.
     Open(Box<Writer>),
     /// The very runs that were asked for, complete.
-    Complete,
+    Complete(Progress),
 }
 
 impl Place {
@@ -61,7 +61,8 @@ impl Place {
                     differences.push("shard".into());
                 }
                 if differences.is_empty() {
-                    return Ok(Begun::Complete);
+                    let progress = Progress::of(&self.target).map_err(|error| wrong(&error))?;
+                    return Ok(Begun::Complete(progress));
                 }
                 let message = format!("is complete, and of another study; there: {}", differences.join("; "));
                 return Err(Problem::new("other_study", message).file(self.target.display().to_string()));

@@ -12,7 +12,7 @@ use crate::{
         retirement::{Survival, deployed},
         trade,
     },
-    history::{self, Channel},
+    history::Channel,
     parameters::Parameters,
     regions::{ByRegion, CHINA, REGIONS, REST, US},
     tables::Reach,
@@ -377,11 +377,11 @@ fn levers(
 /// E16: constants of the lines, so that the choice of US buyers at the end of 2025 gives each line its share of
 /// what they spent in the second half of that year. Chips that only others buy are taken as NVIDIA's or AMD's.
 fn line_weights(world: &World, p: &Parameters, chips: &[ChipDraw], us_share: f64) -> Vec<PerBloc> {
-    let end = history::QUARTERS as i32 - 1;
+    let end = world.span.known as i32 - 1;
     let lines = &world.tables.lines;
     let mut spent = vec![0.0; lines.len()];
     for sale in &world.history.sales {
-        if sale.quarter + 2 < history::QUARTERS {
+        if sale.quarter + 2 < world.span.known {
             continue;
         }
         let share = match sale.channel {

@@ -73,6 +73,12 @@ pub(crate) fn record(run: &Run, state: &State, quarter: usize, at: usize, trajec
     writer.put(Variable::CapabilityIndex, &Aggregate::Max, |bloc| state.capability[bloc]);
     writer.put(Variable::AlgorithmicEfficiency, &Aggregate::Max, |bloc| state.ln_algorithm[bloc].exp());
     services(run, &mut writer, state, &tokens, &capacity);
+    let best = state.capability[..blocs].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let a_month = state.frontier_growth.max(1e-9) / 12.0;
+    writer.put(Variable::CapabilityLag, &Aggregate::Max, |bloc| (best - state.capability[bloc]) / a_month);
+    let software = run.setup.paths.software[quarter];
+    writer.put(Variable::ServingSoftware, &Aggregate::Mean(&tokens), |_| software);
+    writer.put(Variable::SmallerModels, &Aggregate::Mean(&tokens), |bloc| state.efficiency[bloc] / software);
     writer.put(Variable::TrainingUsd, sum, |bloc| state.service[bloc].training_usd * p.final_run_share);
     writer.put(Variable::ExperimentUsd, sum, |bloc| state.service[bloc].training_usd * (1.0 - p.final_run_share));
     writer.put(Variable::InferenceUsd, sum, |bloc| state.service[bloc].serving_usd);

@@ -7,11 +7,12 @@ use crate::{
     state::State,
 };
 
-/// E4: prices of both groups of makers by their cumulative output.
-pub(super) fn learn(run: &Run, state: &mut State) {
+/// E4: prices of both groups of makers by their cumulative output, over what it was when prices were last seen: at
+/// the end of the data, or in the same quarter of history where that is known.
+pub(super) fn learn(run: &Run, state: &mut State, quarter: usize) {
     for maker in 0..MAKERS {
-        state.learning[maker] =
-            learning::price_factor(state.output[maker], state.anchor.output[maker], run.setup.learning);
+        let seen = state.past.get(quarter - 1).map_or(state.anchor.output[maker], |past| past.output[maker]);
+        state.learning[maker] = learning::price_factor(state.output[maker], seen, run.setup.learning);
     }
 }
 
