@@ -7,10 +7,8 @@
 //! | run the built-in study | [`brief::run`] |
 //! | run trajectories alone | [`world_verb::run`] |
 //! | keep an ensemble on disk, of the world or of a model of one's own | [`exploration`] |
-<<<<<<< HEAD
+//! | say which inputs of an ensemble matter, what one must believe, which choice holds up | [`analysis`] |
 //! | say where a number of a run comes from | [`trace`] |
-=======
->>>>>>> ensemble
 //! | say why two policies differ | [`compare`] |
 //! | hold statements about the model against every future | [`checks`] |
 //! | read what was found | [`findings`] |
@@ -22,6 +20,7 @@
 //! Nothing here prints, reads the clock or knows how many threads there are: the same scenario and seed give the same
 //! bytes.
 
+pub mod analysis;
 mod assumptions;
 mod background;
 mod bands;
