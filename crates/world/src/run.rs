@@ -48,6 +48,7 @@ pub(crate) fn run(
         }
     }
     step::accounts(&run, &state, trajectory);
+    step::lags(trajectory);
     published::record(&world.published, &world.home, &run.setup.p, trajectory);
 }
 
