@@ -10,6 +10,7 @@
 pub mod accuracy;
 pub mod brief;
 pub mod chart;
+pub mod explore;
 pub mod language;
 pub mod quantity;
 pub mod style;

@@ -3,7 +3,9 @@
 //! | what follows on the runs | file |
 //! |---|---|
 //! | shards put together | `explore/merge.rs` |
+//! | what the runs say | `explore/analyse.rs` |
 
+mod analyse;
 mod merge;
 
 use explore::{
@@ -39,6 +41,7 @@ use crate::{
   downstream explore --resume                         goes on where it was stopped: Ctrl-C, kill, power cut
   downstream explore --shard $SLURM_ARRAY_TASK_ID/16 --out part-$SLURM_ARRAY_TASK_ID --resume
   downstream explore merge part-* --out futures
+  downstream explore analyse futures --out page       what the runs say, as a page of plots with its data
   downstream explore --model 'python3 -u pond.py' --space pond.toml --timeout 10s --runs 500
 
 DIR holds runs.csv (one line a run: inputs, outputs of each policy, and why it failed if it did), manifest.json
@@ -58,6 +61,8 @@ pub struct Args {
 enum Then {
     /// Put the shards of an exploration together: the bytes of a run in one piece
     Merge(merge::Args),
+    /// Say which inputs matter, what one must believe and which choice holds up: a page of plots and its data
+    Analyse(analyse::Args),
 }
 
 /// Flags of a run.
@@ -142,6 +147,7 @@ fn camps(text: &str) -> Result<Camps, String> {
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     match &args.then {
         Some(Then::Merge(merge)) => merge::run(merge, context),
+        Some(Then::Analyse(analyse)) => analyse::run(analyse, context),
         None if args.run.model.is_some() => own_model(&args.run, context),
         None => world_model(&args.run, context),
     }
