@@ -8,6 +8,7 @@
 //! | run trajectories alone | [`world_verb::run`] |
 //! | keep an ensemble on disk, of the world or of a model of one's own | [`exploration`] |
 //! | say which inputs of an ensemble matter, what one must believe, which choice holds up | [`analysis`] |
+//! | search for adaptive policies | [`adapt`] |
 //! | say where a number of a run comes from | [`trace`] |
 //! | say why two policies differ | [`compare`] |
 //! | hold statements about the model against every future | [`checks`] |
@@ -20,6 +21,7 @@
 //! Nothing here prints, reads the clock or knows how many threads there are: the same scenario and seed give the same
 //! bytes.
 
+pub mod adapt;
 pub mod analysis;
 mod assumptions;
 mod background;
