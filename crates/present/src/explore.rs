@@ -8,7 +8,8 @@ mod influence;
 mod pareto;
 mod words;
 
-pub use pareto::{Front, front};
+pub use pareto::front;
+pub(crate) use pareto::when;
 pub use words::beliefs;
 
 use maud::{Markup, html};

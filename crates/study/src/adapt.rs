@@ -199,7 +199,10 @@ pub fn search(ground: &Ground<'_>, request: &Request, watch: Watch<'_>) -> Resul
     let unbeaten = pareto_set(&points);
     let count = adaptive.len();
     let mark = |list: Vec<(Found, Outcome)>, offset: usize| -> Vec<Found> {
-        let one = |(place, (found, _)): (usize, (Found, Outcome))| Found { unbeaten: unbeaten.contains(&(offset + place)), ..found };
+        let one = |(place, (found, _)): (usize, (Found, Outcome))| Found {
+            unbeaten: unbeaten.contains(&(offset + place)),
+            ..found
+        };
         list.into_iter().enumerate().map(one).collect()
     };
     Ok(Some(Adapted {
@@ -217,7 +220,8 @@ pub fn search(ground: &Ground<'_>, request: &Request, watch: Watch<'_>) -> Resul
 /// The text of a found policy's file; `base` names a policy as a file may (`builtin:ID`, `file:NAME`).
 pub fn policy_toml(found: &Found, number: usize, base: &dyn Fn(&str) -> String) -> Option<String> {
     let switch = found.switch.as_ref()?;
-    let (share, rest) = switch.signpost.strip_prefix("share:").map_or((false, switch.signpost.as_str()), |rest| (true, rest));
+    let (share, rest) =
+        switch.signpost.strip_prefix("share:").map_or((false, switch.signpost.as_str()), |rest| (true, rest));
     let (variable, bloc) = rest.split_once('@')?;
     let side = if switch.above { "above" } else { "below" };
     let of = if share { "of = \"world\"\n" } else { "" };
@@ -300,7 +304,8 @@ impl Trial<'_> {
 /// The range of an objective over the policies without a switch; where they are all alike, a thousandth of its size.
 fn spread(fixed: &[Outcome], objective: usize) -> f64 {
     let values = fixed.iter().map(|one| one.objectives[objective]);
-    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) =
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
     if high > low { high - low } else { (high.abs() * 1e-3).max(f64::MIN_POSITIVE) }
 }
 

@@ -34,7 +34,7 @@ pub use interest::Interest;
 pub struct Ask {
     /// Outputs to analyse; none for the first four.
     pub outputs: Vec<String>,
-    /// Outputs of which less is better.
+    /// Outputs of which less is better, beside those variables of the world of which it always is.
     pub less: Vec<String>,
     /// The alternative whose outputs are explained; none for the first.
     pub alternative: Option<String>,
@@ -147,7 +147,23 @@ struct Runs<'a> {
     independent: Vec<usize>,
 }
 
+/// Variables of the world of which less is better.
+const LESS: [&str; 5] = [
+    "service_price_usd_per_mtok",
+    "service_cost_usd_per_mtok",
+    "tokens_unserved_per_s",
+    "policy_cost_usd_per_year",
+    "vendor_revenue_foregone_usd_per_year",
+];
+
 impl Runs<'_> {
+    /// Whether less of an output is better: so it was asked for, or so it is with this variable of the world.
+    fn less(&self, output: &str) -> bool {
+        let of_world = self.manifest().about.get("model").is_some_and(|model| model == "world");
+        let variable = output.split(['@', '.']).next().unwrap_or_default();
+        self.ask.less.iter().any(|known| known == output) || (of_world && LESS.contains(&variable))
+    }
+
     fn manifest(&self) -> &Manifest {
         &self.table.manifest
     }
@@ -224,7 +240,7 @@ pub fn analyse(table: &Table, ask: &Ask) -> Result<Analysis, Problems> {
             .iter()
             .map(|output| {
                 let known = &manifest.outputs[*output];
-                let less_is_better = ask.less.contains(&known.name);
+                let less_is_better = runs.less(&known.name);
                 Output { name: known.name.clone(), unit: known.unit.clone(), less_is_better }
             })
             .collect(),

@@ -4,7 +4,9 @@
 //! |---|---|
 //! | shards put together | `explore/merge.rs` |
 //! | what the runs say | `explore/analyse.rs` |
+//! | a search for adaptive policies | `explore/adapt.rs` |
 
+mod adapt;
 mod analyse;
 mod merge;
 
@@ -63,6 +65,8 @@ enum Then {
     Merge(merge::Args),
     /// Say which inputs matter, what one must believe and which choice holds up: a page of plots and its data
     Analyse(analyse::Args),
+    /// Search for adaptive policies: what to watch, and when to go over to which other policy
+    Adapt(adapt::Args),
 }
 
 /// Flags of a run.
@@ -148,6 +152,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     match &args.then {
         Some(Then::Merge(merge)) => merge::run(merge, context),
         Some(Then::Analyse(analyse)) => analyse::run(analyse, context),
+        Some(Then::Adapt(adapt)) => adapt::run(adapt, context),
         None if args.run.model.is_some() => own_model(&args.run, context),
         None => world_model(&args.run, context),
     }

@@ -57,7 +57,8 @@ pub fn draw(heat: &Heat) -> Markup {
 }
 
 fn cell(heat: &Heat, (row, column): (usize, usize), (x, y): (f64, f64)) -> Markup {
-    let share = heat.cells.get(row).and_then(|cells| cells.get(column)).copied().flatten().filter(|share| share.is_finite());
+    let share =
+        heat.cells.get(row).and_then(|cells| cells.get(column)).copied().flatten().filter(|share| share.is_finite());
     let marked = heat.marked.contains(&(row, column));
     html! {
         @match share {

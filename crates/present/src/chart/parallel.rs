@@ -55,7 +55,8 @@ const BOTTOM: f64 = HEIGHT - 18.0;
 pub fn draw(chart: &Parallel) -> Markup {
     let ends: Vec<Option<(f64, f64)>> = (0..chart.axes.len())
         .map(|axis| {
-            let values = chart.threads.iter().filter_map(|thread| thread.values.get(axis)).filter(|value| value.is_finite());
+            let values =
+                chart.threads.iter().filter_map(|thread| thread.values.get(axis)).filter(|value| value.is_finite());
             values.fold(None, |ends: Option<(f64, f64)>, value| {
                 Some(ends.map_or((*value, *value), |(low, high)| (low.min(*value), high.max(*value))))
             })
@@ -64,7 +65,8 @@ pub fn draw(chart: &Parallel) -> Markup {
     if chart.axes.len() < 2 || ends.iter().all(Option::is_none) {
         return empty(&chart.words, (chart.width, 60.0));
     }
-    let room = chart.threads.iter().map(|thread| text_width(&thread.label, LETTER)).fold(0.0, f64::max).min(chart.width * 0.3);
+    let room =
+        chart.threads.iter().map(|thread| text_width(&thread.label, LETTER)).fold(0.0, f64::max).min(chart.width * 0.3);
     let (left, right) = (34.0, chart.width - 34.0_f64.max(room + 8.0));
     let x = |axis: usize| left + (right - left) * axis as f64 / (chart.axes.len() - 1) as f64;
     let y = |axis: usize, value: f64| {

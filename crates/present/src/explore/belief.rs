@@ -49,7 +49,12 @@ fn limits(analysis: &Analysis, belief: &Belief, leaf: &Leaf, number: usize) -> F
     let mut table = Table::new(["input", "condition", "share of runs", "quasi-p-value"]);
     for condition in &leaf.conditions {
         let input = &analysis.inputs[condition.input];
-        let cells = [words::input_name(input), words::clause(condition, input), share(condition.share_of_runs), format!("{:.2e}", condition.quasi_p)];
+        let cells = [
+            words::input_name(input),
+            words::clause(condition, input),
+            share(condition.share_of_runs),
+            format!("{:.2e}", condition.quasi_p),
+        ];
         table.row(cells);
     }
     let size = (WIDTH, ROW * leaf.conditions.len().max(1) as f64 + 4.0);
@@ -78,7 +83,10 @@ fn limits(analysis: &Analysis, belief: &Belief, leaf: &Leaf, number: usize) -> F
         title: title.into(),
         note: format!(
             "density {} (overall {}), coverage {}, mass {}; bars show the share of the runs within each limit, a limit on both sides centred",
-            share(leaf.density), share(base), share(leaf.coverage), share(leaf.mass)
+            share(leaf.density),
+            share(base),
+            share(leaf.coverage),
+            share(leaf.mass)
         ),
         table,
         table_label: "The limits".into(),
@@ -90,7 +98,13 @@ fn trajectory(belief: &Belief) -> Figure {
     let mut table = Table::new(["step", "coverage", "density", "mass", "inputs with a limit"]);
     let mut points = Vec::new();
     for (step, peel) in belief.trajectory.iter().enumerate() {
-        table.row([step.to_string(), share(peel.coverage), share(peel.density), share(peel.mass), peel.restricted.to_string()]);
+        table.row([
+            step.to_string(),
+            share(peel.coverage),
+            share(peel.density),
+            share(peel.mass),
+            peel.restricted.to_string(),
+        ]);
         points.push(Point {
             label: if peel.taken { "taken".into() } else { String::new() },
             tone: if peel.taken { Tone::Against } else { Tone::Bandwidth },
@@ -111,7 +125,8 @@ fn trajectory(belief: &Belief) -> Figure {
     Figure {
         id: "peeling".into(),
         title: "PRIM: peeling and pasting".into(),
-        note: "each step takes a slice away; the box with the best harmonic mean of coverage and density is taken".into(),
+        note: "each step takes a slice away; the box with the best harmonic mean of coverage and density is taken"
+            .into(),
         drawing: plane::draw(&chart),
         table,
         table_label: "The trajectory".into(),
@@ -128,7 +143,12 @@ fn separation(analysis: &Analysis, belief: &Belief) -> Figure {
     for place in order {
         let (one, input) = (&belief.separation[place], &analysis.inputs[place]);
         let name = words::input_name(input);
-        table.row([name.clone(), format!("{:.3}", one.distance), quantity(one.at, &input.unit, Language::English), format!("{:.2e}", one.p_value)]);
+        table.row([
+            name.clone(),
+            format!("{:.3}", one.distance),
+            quantity(one.at, &input.unit, Language::English),
+            format!("{:.2e}", one.p_value),
+        ]);
         let tone = if one.p_value > 0.01 {
             Tone::Muted
         } else if one.above {
@@ -173,7 +193,10 @@ fn picture(analysis: &Analysis, belief: &Belief) -> Figure {
         drawing: parallel::draw(&chart),
         id: "parallel".into(),
         title: "Single runs".into(),
-        note: format!("{} runs through the inputs that separate best; those of interest in colour", belief.picture.len()),
+        note: format!(
+            "{} runs through the inputs that separate best; those of interest in colour",
+            belief.picture.len()
+        ),
         table: Table::default(),
         table_label: String::new(),
         wide: false,
@@ -221,9 +244,18 @@ fn stack(analysis: &Analysis, belief: &Belief) -> Option<Figure> {
 fn tree(analysis: &Analysis, belief: &Belief) -> Table {
     let mut table = Table::new(["leaf", "density", "coverage", "mass", "where"]);
     for (number, leaf) in belief.tree.iter().enumerate() {
-        let clauses: Vec<String> =
-            leaf.conditions.iter().map(|condition| words::clause(condition, &analysis.inputs[condition.input])).collect();
-        table.row([(number + 1).to_string(), share(leaf.density), share(leaf.coverage), share(leaf.mass), clauses.join("; ")]);
+        let clauses: Vec<String> = leaf
+            .conditions
+            .iter()
+            .map(|condition| words::clause(condition, &analysis.inputs[condition.input]))
+            .collect();
+        table.row([
+            (number + 1).to_string(),
+            share(leaf.density),
+            share(leaf.coverage),
+            share(leaf.mass),
+            clauses.join("; "),
+        ]);
     }
     table
 }

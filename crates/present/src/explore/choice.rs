@@ -47,7 +47,8 @@ fn sentences(choice: &Choice) -> Vec<String> {
         if others == 0 && !camps.is_empty() {
             sentences.push("It is the same in every camp.".into());
         } else if others > 0 {
-            sentences.push(format!("In {others} of {} camps it is another one: see the columns of the map.", camps.len()));
+            sentences
+                .push(format!("In {others} of {} camps it is another one: see the columns of the map.", camps.len()));
         }
     }
     let pick = |of: fn(&study::analysis::Alternative) -> f64| {
@@ -60,7 +61,8 @@ fn sentences(choice: &Choice) -> Vec<String> {
     if let Some(best) = pick(|one| one.satisficing) {
         sentences.push(format!(
             "{} reaches the median of every objective most often, in {} of the futures.",
-            name(best), share(choice.alternatives[best].satisficing)
+            name(best),
+            share(choice.alternatives[best].satisficing)
         ));
     }
     let on = |of: fn(&study::analysis::Alternative) -> bool| -> Vec<&str> {
@@ -124,7 +126,10 @@ fn trade_off(analysis: &Analysis, choice: &Choice) -> Figure {
         y: one.ratings[second].mean,
         hollow: !one.pareto_of_means,
     });
-    let (across, up) = (|value: f64| tick(value, unit(0), Language::English), |value: f64| tick(value, unit(second), Language::English));
+    let (across, up) = (
+        |value: f64| tick(value, unit(0), Language::English),
+        |value: f64| tick(value, unit(second), Language::English),
+    );
     let chart = Plane {
         words: drawing("pareto", "Trade-off", "means of the first two objectives"),
         points: points.collect(),
@@ -146,7 +151,10 @@ fn trade_off(analysis: &Analysis, choice: &Choice) -> Figure {
 
 /// Every alternative through all objectives.
 fn profile(analysis: &Analysis, choice: &Choice) -> Figure {
-    let axes = analysis.outputs.iter().map(|output| Axis { name: words::output_name(&output.name), unit: output.unit.clone() });
+    let axes = analysis
+        .outputs
+        .iter()
+        .map(|output| Axis { name: words::output_name(&output.name), unit: output.unit.clone() });
     let threads = choice.alternatives.iter().map(|one| Thread {
         tone: tone::policy(&one.name),
         values: one.ratings.iter().map(|rating| rating.mean).collect(),
@@ -174,11 +182,23 @@ fn profile(analysis: &Analysis, choice: &Choice) -> Figure {
 
 fn criteria(analysis: &Analysis, choice: &Choice) -> Table {
     let mut table = Table::new([
-        "policy", "objective", "mean", "bad end (5 %)", "worst", "Hurwicz 1/2", "mean-variance", "signal to noise", "largest regret",
+        "policy",
+        "objective",
+        "mean",
+        "bad end (5 %)",
+        "worst",
+        "Hurwicz 1/2",
+        "mean-variance",
+        "signal to noise",
+        "largest regret",
     ]);
     for one in &choice.alternatives {
         for (objective, rating) in choice.objectives.iter().zip(&one.ratings) {
-            let unit = analysis.outputs.iter().find(|output| output.name == *objective).map_or("", |output| output.unit.as_str());
+            let unit = analysis
+                .outputs
+                .iter()
+                .find(|output| output.name == *objective)
+                .map_or("", |output| output.unit.as_str());
             let written = |value: f64| number(value, unit, Language::English);
             table.row([
                 one.name.clone(),

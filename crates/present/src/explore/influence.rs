@@ -38,21 +38,36 @@ fn figures(analysis: &Analysis, one: &Influence, output: &Output, index: usize) 
     if let Some(sobol) = &one.sobol {
         let id = format!("sobol-{index}");
         let title = "Sobol\u{2019} indices: alone (first) and with others (total)";
-        figures.push(indices(analysis, (&id, title), "share of the variance; bars are 95 % intervals", &[
-            ("first order", Tone::Bandwidth, sobol.first.iter().copied().map(Some).collect()),
-            ("total", Tone::Against, sobol.total.iter().copied().map(Some).collect()),
-        ]));
+        figures.push(indices(
+            analysis,
+            (&id, title),
+            "share of the variance; bars are 95 % intervals",
+            &[
+                ("first order", Tone::Bandwidth, sobol.first.iter().copied().map(Some).collect()),
+                ("total", Tone::Against, sobol.total.iter().copied().map(Some).collect()),
+            ],
+        ));
     }
     let plain = |value: f64| Number { value, low: None, high: None };
     if let Some(given) = &one.given {
         let id = format!("given-{index}");
         let list = vec![("first order", Tone::Bandwidth, given.iter().copied().map(Some).collect())];
-        figures.push(indices(analysis, (&id, "First-order Sobol\u{2019} indices from these runs"), "share of the variance, with 95 % intervals", &list));
+        figures.push(indices(
+            analysis,
+            (&id, "First-order Sobol\u{2019} indices from these runs"),
+            "share of the variance, with 95 % intervals",
+            &list,
+        ));
     }
     if let Some(delta) = &one.delta {
         let id = format!("delta-{index}");
         let list = vec![("delta", Tone::Bandwidth, delta.iter().copied().map(Some).collect())];
-        figures.push(indices(analysis, (&id, "Delta"), "0 without influence, 1 at the most; with 95 % intervals", &list));
+        figures.push(indices(
+            analysis,
+            (&id, "Delta"),
+            "0 without influence, 1 at the most; with 95 % intervals",
+            &list,
+        ));
     }
     if let Some(pawn) = &one.pawn {
         let id = format!("pawn-{index}");
@@ -90,16 +105,25 @@ fn tornado(analysis: &Analysis, one: &Influence, output: &Output, index: usize) 
             label: name,
             tone: if swing.high >= swing.low { Tone::Bandwidth } else { Tone::Against },
             reach: (swing.low - mean, swing.high - mean),
-            value: format!("{} to {}", tick(swing.low, &output.unit, Language::English), tick(swing.high, &output.unit, Language::English)),
+            value: format!(
+                "{} to {}",
+                tick(swing.low, &output.unit, Language::English),
+                tick(swing.high, &output.unit, Language::English)
+            ),
         });
     }
     let title = format!("Tornado about the mean, {}", quantity(mean, &output.unit, Language::English));
     let id = format!("tornado-{index}");
     Some(Figure {
-        drawing: bars::draw(&drawing(&id, &title, "means of the output where an input is low and where it is high"), &bars, Some(0.0)),
+        drawing: bars::draw(
+            &drawing(&id, &title, "means of the output where an input is low and where it is high"),
+            &bars,
+            Some(0.0),
+        ),
         id,
         title,
-        note: "the output\u{2019}s mean in the lowest and in the highest tenth of an input; blue rises with the input".into(),
+        note: "the output\u{2019}s mean in the lowest and in the highest tenth of an input; blue rises with the input"
+            .into(),
         table,
         table_label: "The numbers".into(),
         wide: false,
@@ -111,9 +135,8 @@ type List<'a> = (&'a str, Tone, Vec<Option<Number>>);
 /// Lists of numbers by input, one mark each a row.
 fn indices(analysis: &Analysis, (id, title): (&str, &str), note: &str, lists: &[List]) -> Figure {
     let last = lists.iter().rev().find(|(_, tone, _)| *tone != Tone::Muted);
-    let sizes: Vec<f64> = last.map_or_else(Vec::new, |(_, _, list)| {
-        list.iter().map(|one| one.map_or(f64::NAN, |one| one.value)).collect()
-    });
+    let sizes: Vec<f64> = last
+        .map_or_else(Vec::new, |(_, _, list)| list.iter().map(|one| one.map_or(f64::NAN, |one| one.value)).collect());
     let mut table = Table::new(std::iter::once("input").chain(lists.iter().map(|(name, ..)| *name)));
     let written = |value: f64| format!("{value:.3}");
     let mut rows = Vec::new();
@@ -136,13 +159,8 @@ fn indices(analysis: &Analysis, (id, title): (&str, &str), note: &str, lists: &[
         table.row(cells);
     }
     let tick = |value: f64| format!("{}", (value * 100.0).round() / 100.0);
-    let chart = Intervals {
-        words: drawing(id, title, note),
-        rows,
-        shape: Shape::Linear,
-        reference: Some(0.0),
-        written: &tick,
-    };
+    let chart =
+        Intervals { words: drawing(id, title, note), rows, shape: Shape::Linear, reference: Some(0.0), written: &tick };
     let legend = if lists.len() > 1 {
         html! { p.key { @for (name, tone, _) in lists { span { i class=(tone.class()) {} (name) } } } }
     } else {
@@ -203,4 +221,3 @@ fn morris(analysis: &Analysis, one: &Influence, output: &Output, index: usize) -
         wide: false,
     })
 }
-

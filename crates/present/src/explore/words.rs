@@ -67,7 +67,10 @@ pub fn beliefs(belief: &Belief, inputs: &[Input]) -> Vec<String> {
     let what = interest(&belief.interest);
     let base = belief.of_interest as f64 / belief.runs as f64;
     let Some(first) = belief.boxes.first().filter(|first| !first.conditions.is_empty()) else {
-        return vec![format!("No part of the inputs is found where {what} much more often than the {} overall.", share(base))];
+        return vec![format!(
+            "No part of the inputs is found where {what} much more often than the {} overall.",
+            share(base)
+        )];
     };
     let mut sentences = vec![sentence(&what, base, first, inputs)];
     sentences.extend(first.conditions.iter().map(|condition| believe(condition, &inputs[condition.input])));
@@ -109,7 +112,11 @@ pub(super) fn clause(condition: &Condition, input: &Input) -> String {
 /// A condition as a belief, with the share of the range that it leaves.
 fn believe(condition: &Condition, input: &Input) -> String {
     let weak = if condition.quasi_p > 0.01 { "; the runs support this limit only weakly" } else { "" };
-    format!("One must believe that {}: so it is in {} of the runs{weak}.", clause(condition, input), share(condition.share_of_runs))
+    format!(
+        "One must believe that {}: so it is in {} of the runs{weak}.",
+        clause(condition, input),
+        share(condition.share_of_runs)
+    )
 }
 
 /// For which camps it is so.
@@ -123,7 +130,9 @@ fn camps(belief: &Belief) -> Vec<String> {
         let parts: Vec<String> = these
             .iter()
             .map(|camp| {
-                let inside = camp.share_in_box.map_or_else(|| "none in the box".into(), |inside| format!("{} in the box", share(inside)));
+                let inside = camp
+                    .share_in_box
+                    .map_or_else(|| "none in the box".into(), |inside| format!("{} in the box", share(inside)));
                 format!("{} {} ({inside})", ENGLISH.name("camp", &camp.camp), share(camp.share))
             })
             .collect();

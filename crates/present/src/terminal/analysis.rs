@@ -21,7 +21,10 @@ pub fn analysis(analysis: &Analysis, style: &Style) -> String {
     }
     out.push('\n');
     out.push_str(&heading("Inputs that matter most", style));
-    let mut grid = Grid::new(style, &[("output", Side::Left), ("input", Side::Left), ("measure", Side::Left), ("value", Side::Right)]);
+    let mut grid = Grid::new(
+        style,
+        &[("output", Side::Left), ("input", Side::Left), ("measure", Side::Left), ("value", Side::Right)],
+    );
     for one in &analysis.influence {
         let (measure, sizes) = sizes(one);
         let mut order: Vec<usize> = (0..sizes.len()).filter(|place| sizes[*place].is_finite()).collect();
@@ -35,10 +38,18 @@ pub fn analysis(analysis: &Analysis, style: &Style) -> String {
     if let Some(choice) = &analysis.choice {
         out.push('\n');
         out.push_str(&heading("Regret, all objectives alike, in 95 % of the futures", style));
-        let mut grid = Grid::new(style, &[("policy", Side::Left), ("regret", Side::Right), ("largest", Side::Right), ("suffices", Side::Right)]);
+        let mut grid = Grid::new(
+            style,
+            &[("policy", Side::Left), ("regret", Side::Right), ("largest", Side::Right), ("suffices", Side::Right)],
+        );
         for (one, regrets) in choice.alternatives.iter().zip(&choice.regret) {
             let regret = regrets.get(choice.objectives.len()).copied().unwrap_or(f64::NAN);
-            grid.row(vec![one.name.clone(), format!("{regret:.3}"), format!("{:.3}", one.largest_regret), format!("{:.0} %", 100.0 * one.satisficing)]);
+            grid.row(vec![
+                one.name.clone(),
+                format!("{regret:.3}"),
+                format!("{:.3}", one.largest_regret),
+                format!("{:.0} %", 100.0 * one.satisficing),
+            ]);
         }
         out.push_str(&grid.text(style));
     }
@@ -53,6 +64,7 @@ fn sizes(one: &Influence) -> (&'static str, Vec<f64>) {
     if let Some(given) = &one.given {
         return ("first-order index", given.iter().map(|one| one.value).collect());
     }
-    let effects = one.morris.as_ref().map_or_else(Vec::new, |morris| morris.iter().map(|one| one.mu_star.value).collect());
+    let effects =
+        one.morris.as_ref().map_or_else(Vec::new, |morris| morris.iter().map(|one| one.mu_star.value).collect());
     ("mean size of the elementary effect", effects)
 }

@@ -74,8 +74,7 @@ pub(super) fn of(runs: &Runs, futures: bool) -> Option<Choice> {
     if alternatives < 2 || !futures || runs.independent.len() < FEWEST {
         return None;
     }
-    let less: Vec<bool> =
-        runs.outputs.iter().map(|output| runs.ask.less.contains(&manifest.outputs[*output].name)).collect();
+    let less: Vec<bool> = runs.outputs.iter().map(|output| runs.less(&manifest.outputs[*output].name)).collect();
     let sign = |objective: usize| if less[objective] { -1.0 } else { 1.0 };
     let payoff = |row: usize, alternative: usize, objective: usize| {
         sign(objective) * table.output(alternative, runs.outputs[objective])[row]

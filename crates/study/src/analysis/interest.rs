@@ -39,7 +39,7 @@ impl Interest {
     pub(super) fn parse(runs: &Runs) -> Result<Self, Problems> {
         let manifest = runs.manifest();
         let first = &manifest.outputs[runs.outputs[0]];
-        let less_is_better = runs.ask.less.contains(&first.name);
+        let less_is_better = runs.less(&first.name);
         let wins = |alternative: &str| Self::Wins {
             alternative: alternative.into(),
             output: first.name.clone(),
