@@ -83,7 +83,7 @@ fn methods(analysis: &Analysis) -> Markup {
 fn missing(analysis: &Analysis, id: &str) -> Markup {
     html! {
         @if let Some(why) = analysis.why_not(id) {
-            p.aid { (words::method(id).0) " is not shown: " (words::why_not(why)) "." }
+            p.aid { "Not shown: " (words::method(id).0) "; " (words::why_not(why)) "." }
         }
     }
 }

@@ -207,15 +207,12 @@ fn stack(analysis: &Analysis, belief: &Belief) -> Option<Figure> {
     let stack = belief.stack.as_ref()?;
     let bin = |place: usize| ["low", "middle", "high"].get(place).copied().unwrap_or("?");
     let names = |inputs: &[usize]| -> Vec<String> {
-        let of = |place: usize| {
-            let name = |input: usize| words::input_name(&analysis.inputs[input]);
-            let (slow, fast) = (place / stack.bins, place % stack.bins);
-            match inputs {
-                [first, second] => format!("{} {}, {} {}", name(*first), bin(slow), name(*second), bin(fast)),
-                _ => place.to_string(),
-            }
-        };
+        let of = |place: usize| format!("{}, {}", bin(place / stack.bins), bin(place % stack.bins));
         (0..stack.bins.pow(inputs.len() as u32)).map(of).collect()
+    };
+    let both = |inputs: &[usize]| {
+        let names: Vec<String> = inputs.iter().map(|input| words::input_name(&analysis.inputs[*input])).collect();
+        names.join(", then ")
     };
     let chart = Heat {
         words: drawing("stacking", "Dimensional stacking", "share of interest over four inputs"),
@@ -231,10 +228,14 @@ fn stack(analysis: &Analysis, belief: &Belief) -> Option<Figure> {
         table.row(std::iter::once(name.clone()).chain(cells.iter().map(text)));
     }
     Some(Figure {
-        drawing: html! { div.scroll { div style="min-width: 620px" { (heat::draw(&chart)) } } },
+        drawing: html! { div.scroll { div style="min-width: 520px; max-width: 760px" { (heat::draw(&chart)) } } },
         id: "stacking".into(),
         title: "Dimensional stacking: the share of interest over the four inputs that separate best".into(),
-        note: "each input in three bins of equal size".into(),
+        note: format!(
+            "each input in three bins of equal size; down: {}; across: {}",
+            both(&stack.rows),
+            both(&stack.columns)
+        ),
         table,
         table_label: "The numbers".into(),
         wide: true,
