@@ -11,6 +11,7 @@
 pub mod accuracy;
 pub mod brief;
 pub mod chart;
+pub mod explore;
 pub mod hindcast;
 pub mod language;
 pub mod quantity;

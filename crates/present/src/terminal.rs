@@ -4,6 +4,8 @@
 //! read cannot differ; the findings of the brief come as their own type. A key that is missing or null prints as
 //! a dash. Every text ends with a newline, and holds escape codes only where the [`crate::Style`] allows colour.
 
+mod adapt;
+mod analysis;
 mod checks;
 mod estimate;
 mod explore;
@@ -20,6 +22,8 @@ mod world;
 mod world_compare;
 mod world_trace;
 
+pub use adapt::adapt;
+pub use analysis::analysis;
 pub use checks::checks;
 pub use estimate::estimate;
 pub use explore::explore;

@@ -204,7 +204,9 @@ fn a_chip_left_out_is_priced_as_one_never_seen() {
         predictions(&attempt(&rows, LeaveOut::Model).unwrap()),
         "nothing is fitted to models"
     );
-    let tier = |validation: &Validation| validation.predictions_csv().unwrap().lines().nth(1).unwrap().contains(",specification,");
+    let tier = |validation: &Validation| {
+        validation.predictions_csv().unwrap().lines().nth(1).unwrap().contains(",specification,")
+    };
     assert!(!tier(&seen) && tier(&unseen));
     assert_eq!("chip+model".parse::<LeaveOut>().unwrap(), LeaveOut::ChipModel);
     assert_eq!("chips".parse::<LeaveOut>().unwrap_err().suggestion.as_deref(), Some("chip"));

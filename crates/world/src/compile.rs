@@ -1,6 +1,8 @@
 //! A policy made ready for a world (E12, E21): the outcome of the rules for every chip, bloc and quarter, asked
 //! once, and the levers by bloc.
 
+use std::sync::Arc;
+
 use rules::{Item, Outcome, RuleBook};
 use units::{Problem, Problems, Quarter, Range, nearest};
 
@@ -9,7 +11,8 @@ use crate::{
     blocs::Bloc,
     catalogue::CatalogueChip,
     history,
-    policy::{Levers, Money},
+    policy::{Levers, Money, Signpost, Switch},
+    run::Watch,
     tables::GROUPS,
 };
 
@@ -32,6 +35,14 @@ pub struct CompiledPolicy {
     pub(crate) levers: Vec<BlocLevers>,
     pub(crate) strength: f64,
     pub(crate) defection_probability: f64,
+    pub(crate) switches: Vec<CompiledSwitch>,
+}
+
+/// A switch made ready for a world.
+#[derive(Clone, Debug)]
+pub struct CompiledSwitch {
+    pub(crate) watch: Watch,
+    pub(crate) to: Arc<CompiledPolicy>,
 }
 
 impl CompiledPolicy {
@@ -42,6 +53,12 @@ impl CompiledPolicy {
             quarter == 0 || of(quarter) != of(quarter - 1)
         };
         differs(&self.outcomes) || self.for_accepting.as_ref().is_some_and(differs)
+    }
+
+    /// The same policy with switches: in place of its own, if it had any.
+    #[must_use]
+    pub fn switching(&self, switches: Vec<CompiledSwitch>) -> Self {
+        Self { switches, ..self.clone() }
     }
 
     /// The outcome of the rules for exports of a chip (by index in the catalogue) to a bloc in a quarter, as the
@@ -106,6 +123,7 @@ pub(crate) fn compile(policy: &Policy, against: &Against) -> Result<CompiledPoli
     let actor = against.bloc(&policy.actor, "actor", &mut problems);
     let levers = levers(&policy.levers, against, &mut problems);
     problems.check(())?;
+    let switches = switches(&policy.switches, against)?;
     let for_accepting = policy.book_for_accepting.as_ref().map(|book| outcomes(book, against));
     Ok(CompiledPolicy {
         id: policy.id.clone(),
@@ -118,7 +136,32 @@ pub(crate) fn compile(policy: &Policy, against: &Against) -> Result<CompiledPoli
         levers,
         strength: policy.strength,
         defection_probability: policy.defection_probability,
+        switches,
     })
+}
+
+/// Compiles what may be switched to, and where its signposts stand.
+fn switches(all: &[Switch], against: &Against) -> Result<Vec<CompiledSwitch>, Problems> {
+    let mut problems = Problems::default();
+    let mut ready = Vec::new();
+    for switch in all {
+        let watch = watch(&switch.when, against, &mut problems);
+        match compile(&switch.to, against) {
+            Ok(to) => ready.push(CompiledSwitch { watch, to: Arc::new(to) }),
+            Err(found) => problems.0.extend(found.0),
+        }
+    }
+    problems.check(ready)
+}
+
+/// Where a signpost stands in this world.
+pub(crate) fn watch(signpost: &Signpost, against: &Against, problems: &mut Problems) -> Watch {
+    let bloc = if signpost.bloc == "world" {
+        against.specs.len()
+    } else {
+        against.bloc(&signpost.bloc, "switch.bloc", problems)
+    };
+    Watch { signpost: signpost.clone(), bloc }
 }
 
 impl Against<'_> {
