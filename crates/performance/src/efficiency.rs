@@ -41,7 +41,7 @@ const COLUMNS: [&str; 14] = [
 ];
 
 /// What the rows can be about, each with its unit.
-const QUANTITIES: [(&str, &str); 44] = [
+const QUANTITIES: [(&str, &str); 46] = [
     ("gemm_floor_s", "s"),
     ("gemm_memory", "fraction"),
     ("gemm_compute", "fraction"),
@@ -72,6 +72,8 @@ const QUANTITIES: [(&str, &str); 44] = [
     ("link_byte_per_s", "byte/s"),
     ("scaleout_byte_per_s", "byte/s"),
     ("transfer_compute", "ratio"),
+    ("transfer_gemm_compute", "ratio"),
+    ("head_sharing", "fraction"),
     ("transfer_memory", "ratio"),
     ("transfer_floor", "ratio"),
     ("memory_utilization", "fraction"),

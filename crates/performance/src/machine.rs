@@ -7,8 +7,8 @@ pub(crate) use collective::Collective;
 use crate::{
     arithmetic::{Arithmetic, Unsupported},
     deployment::Deployment,
-    engine::constants::Constant,
     efficiency::{Curve, Efficiencies, Kernel, KernelClass, Price, Subject, lookup},
+    engine::constants::Constant,
     operator::Bound,
     table,
 };
@@ -128,6 +128,8 @@ pub(crate) struct Machine {
     pub expert_imbalance: f64,
     /// Heads that kernels of sparse latent attention take whole multiples of.
     pub sparse_heads: f64,
+    /// How far attention in decode reads the cache once for all the heads that share it: 1, or 0 where once a head.
+    pub head_sharing: f64,
     pub power: PowerShares,
     /// The chip's own measured kernels for this model, empty until they are looked up.
     pub kernels: table::Kernels,
@@ -163,7 +165,7 @@ impl Machine {
     ) -> Result<Self, Unsupported> {
         let engine = deployment.engine.kind;
         let scopes = [engine.name(), "default"];
-        let subject = Subject::of(chip);
+        let subject = Subject::of(chip).run_by(&deployment.engine);
         let bandwidth = chip.memory_bw_byte_per_s;
         let kernels = table.kernels(chip);
         let unmeasured = || Unsupported { message: "the efficiencies have no row for a kernel class".into() };
@@ -213,6 +215,7 @@ impl Machine {
             },
             kernels: table::Kernels::default(),
             sparse_heads: sparse_heads(chip),
+            head_sharing: if kernels.is_some() { 1.0 } else { table.maturity("head_sharing", subject).unwrap_or(1.0) },
             expert_imbalance: imbalance.value(deployment.ep as f64),
             power: PowerShares {
                 gemm: draws("power_gemm"),
