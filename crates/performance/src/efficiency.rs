@@ -90,8 +90,16 @@ const QUANTITIES: [(&str, &str); 46] = [
     ("power_vision", "fraction"),
 ];
 
-/// Quantities that are not of a kernel class with power rows.
-const MORE_QUANTITIES: [(&str, &str); 5] = [
+/// What a kernel class draws as it uses the units more, and the quantities that are not of a kernel class.
+const MORE_QUANTITIES: [(&str, &str); 13] = [
+    ("power_gemm_compute", "ratio"),
+    ("power_gemm_memory", "ratio"),
+    ("power_moe_compute", "ratio"),
+    ("power_moe_memory", "ratio"),
+    ("power_prefill_attention_compute", "ratio"),
+    ("power_prefill_attention_memory", "ratio"),
+    ("power_decode_attention_compute", "ratio"),
+    ("power_decode_attention_memory", "ratio"),
     ("power_elementwise", "fraction"),
     ("power_communication", "fraction"),
     ("power_idle", "fraction"),
