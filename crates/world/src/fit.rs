@@ -128,7 +128,7 @@ fn model(world: &World, p: &Parameters, trajectory: &Trajectory, seen: &Observat
             Some(legal.map(|sale| sale.units * p.sales_error * world.chips[sale.chip].price_usd).sum())
         }
         Kind::Published(index, scale) => {
-            let definition = world.published[index].definition;
+            let definition = &published::SERIES[index];
             Some(trajectory.published(definition.variable, definition.name)?[at] / scale)
         }
         Kind::Index(variable, last, value) => {

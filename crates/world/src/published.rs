@@ -173,19 +173,24 @@ pub(crate) struct Published {
     pub anchor: (Quarter, f64),
 }
 
-/// Finds every series in the facts.
+/// Finds every series in the facts. At a freeze before the end of the data, `known`, a series that had not begun is
+/// left out.
 pub(crate) fn resolve(
     facts: &Facts,
     blocs: &[Bloc],
     home: &[usize; REGIONS.len()],
     sectors: &[Sector],
+    known: Quarter,
 ) -> Result<Vec<Published>, Problems> {
     let mut problems = Problems::default();
     let mut found = Vec::with_capacity(SERIES.len());
     for definition in SERIES {
         let figures = definition.select.from(&facts.history);
-        let past = figures.iter().filter(|figure| figure.period.quarter() <= history::LAST);
+        let past = figures.iter().filter(|figure| figure.period.quarter() <= known);
         let Some(last) = past.max_by_key(|figure| figure.period) else {
+            if known < history::LAST {
+                continue;
+            }
             let message = format!("history.csv has no '{}' for {}", definition.select.series, definition.name);
             problems.push(Problem::new("missing_figure", message).file("data/history.csv"));
             continue;

@@ -42,5 +42,6 @@ pub(crate) fn run(
         }
     }
     step::accounts(&run, &state, trajectory);
+    step::lags(trajectory);
     published::record(&world.published, &world.home, &run.setup.p, trajectory);
 }

@@ -113,8 +113,6 @@ pub struct World {
     pub(crate) central: Vec<f64>,
     /// Where each line's growth after its last announced chip stands in a draw: FLOP/s, bandwidth, memory, power.
     pub(crate) growth: Vec<Option<[usize; 4]>>,
-    /// Mean exposure of each bloc's economy, by which a sector's is taken.
-    pub(crate) exposure: Vec<f64>,
     /// Gap between the best denied and the best allowed chip for China at the end of 2024, by FLOP/s per dollar.
     pub(crate) gap_2024: f64,
     /// The bloc that holds most of each region.
@@ -151,9 +149,11 @@ impl World {
         }
         sources.registry.check_known(freeze)?;
         let mut facts = sources.facts.clone();
-        for table in [&mut facts.history, &mut facts.macro_economy, &mut facts.sectors, &mut facts.supply] {
+        for table in [&mut facts.history, &mut facts.sectors, &mut facts.supply] {
             table.retain(|figure| figure.period.last <= freeze.last_day());
         }
+        // A year that has begun has a projection of its product.
+        facts.macro_economy.retain(|figure| figure.period.first <= freeze.last_day());
         Self::until(&Sources { facts: &facts, ..*sources }, options, freeze)
     }
 
@@ -161,7 +161,7 @@ impl World {
         options.check(last)?;
         let span = options.span(last);
         let tables = Tables::load(sources.folder)?;
-        let keys = Keys::resolve(sources.registry, "inputs.csv")?;
+        let keys = Keys::resolve(sources.registry, &tables.sectors, "inputs.csv")?;
         let blocs = blocs::resolve(&options.blocs, &tables, sources.facts)?;
         let horizon =
             catalogue::Horizon { known: last, begin: history::FIRST + span.begin as i32, until: options.until };
@@ -177,17 +177,11 @@ impl World {
                 Some(keys.map(|key| sources.registry.index(key).unwrap_or(0)))
             })
             .collect();
-        let exposure = blocs
-            .iter()
-            .map(|bloc| {
-                bloc.sector_share.iter().zip(&tables.sectors).map(|(share, sector)| share * sector.exposure).sum()
-            })
-            .collect();
         let home = std::array::from_fn(|region| {
             let share = |bloc: &usize| blocs[*bloc].share[region];
             (0..blocs.len()).rev().max_by(|a, b| share(a).total_cmp(&share(b))).unwrap_or(0)
         });
-        let published = published::resolve(sources.facts, &blocs, &home, &tables.sectors)?;
+        let published = published::resolve(sources.facts, &blocs, &home, &tables.sectors, last)?;
         Ok(Self {
             options: options.clone(),
             span,
@@ -199,7 +193,6 @@ impl World {
             chips,
             history,
             growth,
-            exposure,
             home,
             vendors: tables.vendors(),
             book: sources.book.clone(),
