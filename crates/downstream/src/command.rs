@@ -3,6 +3,7 @@
 pub mod brief;
 pub mod completions;
 pub mod estimate;
+pub mod explore;
 pub mod facts;
 pub mod plan;
 pub mod rules;
@@ -22,6 +23,7 @@ pub fn run(verb: Verb, context: &Context) -> Result<(), Failure> {
         Verb::Facts(args) => facts::run(&args, context),
         Verb::Rules(verb) => rules::run(&verb, context),
         Verb::Estimate(args) => estimate::run(&args, context),
+        Verb::Explore(args) => explore::run(&args, context),
         Verb::Plan(args) => plan::run(&args, context),
         Verb::World(args) => world::run(&args, context),
         Verb::Validate(args) => validate::run(&args, context),

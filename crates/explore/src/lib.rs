@@ -2,8 +2,8 @@
 //!
 //! A study under uncertainty asks the same four things of any model: which futures to try, how to run
 //! them all, how to sum up what came out, and which choice holds up. This crate answers them and knows nothing
-//! of the model. It never reads a clock, a file or the environment: the same seed gives the same bytes, for one
-//! thread or many, for the whole design or a shard of it.
+//! of the model. The same seed gives the same bytes, for one thread or many, for the whole design or shards of it; only
+//! [`store`] touches files, and only [`process`] looks at a clock, for the time limit of a run.
 //!
 //! | to | see |
 //! |---|---|
@@ -13,6 +13,8 @@
 //! | make inputs go together | [`correlation`] |
 //! | run a model for every row on all cores | [`Ensemble`] |
 //! | step a few runs side by side | [`lanes`] |
+//! | keep runs on disk, and read them back | [`store`] |
+//! | ask a program of one's own | [`process`] |
 //! | sum up samples | [`statistics`] |
 //! | find the inputs that matter | [`sensitivity`] |
 //! | find where the runs of interest lie | [`discovery`] |
@@ -81,11 +83,13 @@ pub mod distribution;
 pub mod ensemble;
 pub mod known;
 pub mod lanes;
+pub mod process;
 pub mod random;
 pub mod robustness;
 pub mod sensitivity;
 pub mod shapley;
 pub mod statistics;
+pub mod store;
 
 pub use design::{Design, Method};
 pub use distribution::Distribution;

@@ -28,7 +28,7 @@ macro_rules! embedded {
 }
 
 /// The tables of the binary, by file name.
-const EMBEDDED: [(&str, &str); 19] = embedded![
+const EMBEDDED: &[(&str, &str)] = &embedded![
     "api_prices.csv",
     "capital_costs.csv",
     "chip_memory.csv",
@@ -52,9 +52,10 @@ const EMBEDDED: [(&str, &str); 19] = embedded![
 
 /// Tables that the world model embeds and reads itself; a user's folder may replace them too, and
 /// [`Facts::replaced`] hands them over.
-const ELSEWHERE: [&str; 6] = [
+const ELSEWHERE: &[&str] = &[
     "adoption_sectors.csv",
     "catalogue.csv",
+    "input_vintages.csv",
     "inputs.csv",
     "reference_models.csv",
     "region_countries.csv",
@@ -63,7 +64,8 @@ const ELSEWHERE: [&str; 6] = [
 
 /// Tables that say how claims are decided and predictions are made and scored: a user's folder may hold a copy (ours
 /// does), but another content is refused, since it would not be used.
-const FIXED: [(&str, &str); 9] = embedded![
+const FIXED: &[(&str, &str)] = &embedded![
+    "acceptance_lengths.csv",
     "accuracy_targets.csv",
     "claims.toml",
     "efficiencies.csv",
@@ -73,6 +75,7 @@ const FIXED: [(&str, &str); 9] = embedded![
     "published_measurements.csv",
     "rule_confirmations.csv",
     "technology_costs.csv",
+    "variables.toml",
 ];
 
 /// Every fact, read and checked.
@@ -284,7 +287,7 @@ fn replaced(folder: &Path, problems: &mut Problems) -> Vec<(String, String, Stri
     let mut names: Vec<String> =
         entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).filter(|name| is_table(name)).collect();
     names.sort_unstable();
-    let known = || EMBEDDED.iter().chain(&FIXED).map(|(name, _)| *name).chain(ELSEWHERE);
+    let known = || EMBEDDED.iter().chain(FIXED).map(|(name, _)| *name).chain(ELSEWHERE.iter().copied());
     let mut found = Vec::new();
     for name in names {
         let path = folder.join(&name);

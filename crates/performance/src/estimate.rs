@@ -15,6 +15,7 @@ use crate::{
     options::{CostBasis, Options},
     prepared::{Prepared, Steady, formats},
     refusal::{Refusal, RefusalCode},
+    speculative::Method,
     workload::Workload,
 };
 use facts::{Architecture, Chip};
@@ -49,6 +50,11 @@ pub fn estimate(request: &Request) -> Result<Answer, Problems> {
     if request.workload.images > 0 && request.architecture.vision.is_none() {
         let message = format!("{} has no vision encoder, so it reads no images", request.model);
         problems.push(Problem::new("no_vision", message).key("images"));
+    }
+    let drafts_itself = request.deployment.speculative.is_some_and(|speculative| speculative.method == Method::Mtp);
+    if drafts_itself && request.architecture.mtp_layers == 0 {
+        let message = format!("{} has no multi-token-prediction layer to draft with", request.model);
+        problems.push(Problem::new("no_mtp", message).key("speculative").suggest(Some("eagle3".into())));
     }
     problems.check(())?;
     let Request { chip, architecture, deployment, workload, options, .. } = *request;
@@ -152,7 +158,7 @@ fn refused(request: &Request, mut refusal: Refusal) -> Answer {
 }
 
 fn deployment_answer(request: &Request) -> DeploymentAnswer {
-    let Deployment { replicas, tp, pp, dp, ep, weights, kv, .. } = *request.deployment;
+    let Deployment { replicas, tp, pp, dp, ep, weights, kv, speculative, .. } = *request.deployment;
     DeploymentAnswer {
         model: request.model.to_string(),
         chip: request.chip.id.clone(),
@@ -166,6 +172,7 @@ fn deployment_answer(request: &Request) -> DeploymentAnswer {
         engine: request.deployment.engine.clone(),
         weights,
         kv,
+        speculative,
     }
 }
 

@@ -15,6 +15,7 @@ pub mod options;
 pub mod prepared;
 pub mod reference;
 pub mod refusal;
+pub mod speculative;
 pub mod table;
 pub mod workload;
 
@@ -32,7 +33,14 @@ pub use answer::Answer;
 pub use decoding::Decoding;
 pub use deployment::Deployment;
 pub use efficiency::Efficiencies;
-pub use engine::{Engine, EngineKind};
+pub use closed_loop::{
+    client::{Client, Settings},
+    simulation::Run,
+};
+pub use engine::{
+    Engine, EngineKind,
+    constants::{Constant, Constants, EngineRow, EngineTable},
+};
 pub use estimate::{Request, estimate};
 pub use interval::Intervals;
 pub use nearest::nearest;
@@ -41,4 +49,5 @@ pub use options::{CostBasis, Options, Owning};
 pub use prepared::{Prepared, Steady};
 pub use reference::{Objective, ReferenceRate, reference_decode_tok_per_s, reference_rate};
 pub use refusal::{Refusal, RefusalCode};
+pub use speculative::Speculative;
 pub use workload::Workload;

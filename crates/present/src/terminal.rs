@@ -6,6 +6,7 @@
 
 mod checks;
 mod estimate;
+mod explore;
 mod facts;
 mod findings;
 mod grid;
@@ -16,9 +17,11 @@ mod scenario;
 mod validate;
 mod world;
 mod world_compare;
+mod world_trace;
 
 pub use checks::checks;
 pub use estimate::estimate;
+pub use explore::explore;
 pub use facts::facts;
 pub use findings::findings;
 pub use plan::plan;
@@ -27,3 +30,4 @@ pub use scenario::scenario_diff;
 pub use validate::validate;
 pub use world::world;
 pub use world_compare::world_compare;
+pub use world_trace::world_trace;

@@ -12,6 +12,7 @@ mod measured;
 mod names;
 mod physics;
 mod predict;
+mod recipe;
 mod report;
 mod row;
 mod schema;

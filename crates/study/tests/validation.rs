@@ -50,8 +50,8 @@ fn skipped(file: &FileReport, reason: &str) -> usize {
 }
 
 fn predictions(validation: &Validation) -> Vec<Option<f64>> {
-    let text = validation.predictions_csv().unwrap();
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let csv = validation.predictions_csv().unwrap();
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
     reader.records().map(|record| record.unwrap()[6].parse().ok()).collect()
 }
 

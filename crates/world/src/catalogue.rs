@@ -7,7 +7,7 @@
 mod build;
 mod rates;
 
-pub(crate) use build::build;
+pub(crate) use build::{Horizon, build};
 
 use facts::Chip;
 use units::Quarter;

@@ -8,7 +8,7 @@ pub(crate) use chips::{ChipDraw, MAKERS};
 pub(crate) use paths::Paths;
 pub(crate) use setup::{Access, Lever, PerBloc, START_AGE, Setup, per_bloc};
 
-use crate::{CompiledPolicy, Trajectory, Variant, World, history, state::State, step, world::quarter_index};
+use crate::{CompiledPolicy, Trajectory, Variant, World, published, state::State, step, world::quarter_index};
 
 /// Everything that a quarter may read.
 pub(crate) struct Run<'a> {
@@ -31,15 +31,17 @@ pub(crate) fn run(
     let run = Run { world, policy, variant, setup };
     let mut state = State::new(&run);
     let first = quarter_index(world.options.start);
-    for quarter in 0..history::QUARTERS {
+    for quarter in 0..world.span.known {
         step::past(&run, &mut state, quarter);
     }
     step::anchor(&run, &mut state, first, trajectory);
-    for quarter in history::QUARTERS..world.quarters() {
+    for quarter in world.span.begin..world.quarters() {
         step::quarter(&run, &mut state, quarter);
         if quarter >= first {
             step::record(&run, &state, quarter, quarter - first, trajectory);
         }
     }
     step::accounts(&run, &state, trajectory);
+    step::lags(trajectory);
+    published::record(&world.published, &world.home, &run.setup.p, trajectory);
 }

@@ -5,8 +5,12 @@
 mod futures;
 #[path = "world/inputs.rs"]
 mod inputs;
+#[path = "world/lineage.rs"]
+mod lineage;
 #[path = "world/partition.rs"]
 mod partition;
+#[path = "world/past.rs"]
+mod past;
 #[path = "world/policies.rs"]
 mod policies;
 #[path = "world/variants.rs"]

@@ -78,6 +78,7 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
         input_tokens: length,
         output_tokens: length,
         load: Load::Batch(batch),
+        client: performance::Client::ALIKE,
     };
     Ok(Target { setup, metric: Metric::EndToEnd, scale: 1.0 })
 }

@@ -96,7 +96,8 @@ impl Names {
         let upper = model_spelt.to_ascii_uppercase();
         // Models whose experts are published in a narrow format run as published, whatever it is called; but 4-bit
         // integers are no 4-bit floats: there the name tells of another checkpoint.
-        let converted = upper.contains("NVFP4") || spelt.eq_ignore_ascii_case("fp4");
+        let four_bit_float = ["fp4", "nvfp4", "mxfp4"].iter().any(|name| spelt.eq_ignore_ascii_case(name));
+        let converted = upper.contains("NVFP4") || four_bit_float;
         match experts {
             Some(Dtype::Int4) if converted => return Some(four),
             Some(_) => return Some(own),

@@ -5,7 +5,7 @@ use units::{Problem, Problems, Quarter, nearest};
 
 use super::{CatalogueChip, Cut, Origin, rates::Reference};
 use crate::{
-    Registry,
+    Registry, history,
     tables::{LineGrowth, OnSale, Reach, Tables, VendorLine},
 };
 
@@ -23,17 +23,29 @@ const CUT_TOTAL_BYTE_PER_S: f64 = 1.698e12;
 /// Power of a chip cut in operations over the full one's: H20 400 W, H100 700 W.
 const CUT_POWER: f64 = 400.0 / 700.0;
 
-/// Makes the catalogue for a span that ends with `until`.
+/// What a catalogue is made for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Horizon {
+    /// The last quarter of data: chips are known that were on sale or announced at its end.
+    pub known: Quarter,
+    /// First quarter that the model works out, in which vendors may offer chips cut to new thresholds.
+    pub begin: Quarter,
+    /// Last quarter of the run.
+    pub until: Quarter,
+}
+
+/// Makes the catalogue.
 pub(crate) fn build(
     facts: &Facts,
     tables: &Tables,
     registry: &Registry,
-    until: Quarter,
+    horizon: Horizon,
 ) -> Result<Vec<CatalogueChip>, Problems> {
     let mut maker = Maker {
         facts,
         tables,
         registry,
+        horizon,
         reference: Reference::new(&tables.models, &facts.models)?,
         vendors: tables.vendors(),
         chips: Vec::new(),
@@ -44,7 +56,7 @@ pub(crate) fn build(
     }
     for (index, line) in tables.lines.iter().enumerate() {
         if let Some(growth) = &line.growth {
-            maker.trend(index, growth, until);
+            maker.trend(index, growth, horizon.until);
         }
     }
     maker.cut_chips();
@@ -55,6 +67,7 @@ struct Maker<'a> {
     facts: &'a Facts,
     tables: &'a Tables,
     registry: &'a Registry,
+    horizon: Horizon,
     reference: Reference<'a>,
     vendors: Vec<String>,
     chips: Vec<CatalogueChip>,
@@ -65,6 +78,9 @@ impl Maker<'_> {
     /// A row of the catalogue: the chip of the table of chips, or the announced one of the successors.
     fn listed_or_announced(&mut self, row: &OnSale) {
         let line = self.tables.lines.iter().position(|line| line.id == row.line).unwrap_or(0);
+        if !self.was_known(row) {
+            return;
+        }
         let listed = self.facts.chips.iter().find(|chip| chip.id == row.chip).cloned();
         let predecessor = row.predecessor.as_deref().and_then(|id| self.chips.iter().find(|chip| chip.chip.id == id));
         let (mut chip, origin) = match (listed, predecessor) {
@@ -86,6 +102,21 @@ impl Maker<'_> {
         };
         let entry = self.entry(chip, origin, line, (row.available, row.withdrawn), price_base, 0.0);
         self.chips.push(entry);
+    }
+
+    /// Whether a chip was on sale, released or announced at the end of the data. At the end of all data everything
+    /// in the table was.
+    fn was_known(&self, row: &OnSale) -> bool {
+        let known = self.horizon.known;
+        let day = known.last_day();
+        let released = |chip: &Chip| chip.release < month_of(known + 1) && !chip.release.is_empty();
+        let announced = |successor: &Successor| {
+            successor.id == row.chip && successor.visible_from.is_some_and(|seen| seen.first <= day)
+        };
+        known == history::LAST
+            || row.available <= known
+            || self.facts.chips.iter().any(|chip| chip.id == row.chip && released(chip))
+            || self.facts.successors.iter().any(announced)
     }
 
     fn unknown(&mut self, row: &OnSale) {
@@ -131,9 +162,9 @@ impl Maker<'_> {
         }
     }
 
-    /// Every data-centre part that is sold to all and was on sale at the end of 2024 or later, cut both ways.
+    /// Every data-centre part that is sold to all and came at most a year before the model begins, cut both ways.
     fn cut_chips(&mut self) {
-        let first = Quarter::new(2024, 4);
+        let first = self.horizon.begin + -5;
         for index in 0..self.chips.len() {
             let full = &self.chips[index];
             let line: &VendorLine = &self.tables.lines[full.line];

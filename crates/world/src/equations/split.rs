@@ -12,11 +12,15 @@ pub fn next_share(share: f64, long_run: f64, utilisation_over_normal: f64, speed
 }
 
 /// The share of serving in history: a third in 2023 (Deloitte TMT 2026), then in a straight line to that of the
-/// end of 2025; constant before 2023.
-pub fn history_share(share_2025: f64, mid_year: f64) -> f64 {
+/// last quarter of data, `share_last` at `mid_year_last`; constant before 2023.
+pub fn history_share(share_last: f64, mid_year: f64, mid_year_last: f64) -> f64 {
     const SHARE_2023: f64 = 1.0 / 3.0;
-    let along = ((mid_year - 2023.5) / (2025.875 - 2023.5)).clamp(0.0, 1.0);
-    SHARE_2023 + (share_2025 - SHARE_2023) * along
+    let span = mid_year_last - 2023.5;
+    if span <= 0.0 {
+        return share_last;
+    }
+    let along = ((mid_year - 2023.5) / span).clamp(0.0, 1.0);
+    SHARE_2023 + (share_last - SHARE_2023) * along
 }
 
 #[cfg(test)]
@@ -40,7 +44,8 @@ mod tests {
 
     #[test]
     fn history_starts_at_a_third() {
-        assert!((history_share(0.5, 2022.125) - 1.0 / 3.0).abs() < 1e-12);
-        assert_eq!(history_share(0.5, 2025.875), 0.5);
+        assert!((history_share(0.5, 2022.125, 2025.875) - 1.0 / 3.0).abs() < 1e-12);
+        assert_eq!(history_share(0.5, 2025.875, 2025.875), 0.5);
+        assert_eq!(history_share(0.4, 2022.125, 2023.375), 0.4, "data that end before 2023.5 know one share");
     }
 }

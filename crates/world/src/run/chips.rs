@@ -103,8 +103,8 @@ impl Shared<'_> {
         let p = self.p;
         chip.train = purchases::training_value(chip.flop, p.training_mfu, entry.io_byte_per_s, p.interconnect_exponent);
         chip.value = [chip.train / chip.price, chip.tps / chip.price];
-        // What is no longer sold at the end of history is chosen by nobody.
-        if chip.until >= history::QUARTERS as i32 {
+        // What is no longer sold when the model begins is chosen by nobody.
+        if chip.until >= self.world.span.begin as i32 {
             let shipped = if full.origin == Origin::Announced { 1.0 - p.cancel } else { 1.0 };
             chip.weight = chip.value.map(|value| purchases::weight(value, p.purchase_temperature) * shipped);
         }
@@ -172,7 +172,7 @@ impl Shared<'_> {
         chip.until = entry.withdrawn.since(history::FIRST) + slip;
         if !self.variant.switches.design_trend {
             // What was sold at the end of history is sold for ever, and nothing newer.
-            let end = history::QUARTERS as i32 - 1;
+            let end = self.world.span.known as i32 - 1;
             let sold = full.origin == Origin::Listed && chip.from <= end && chip.until > end;
             chip.until = if sold { i32::MAX } else { chip.until.min(end + 1) };
         }

@@ -2,7 +2,6 @@
 
 use crate::{
     equations::{capital, capital::Flows, levers, split, supply},
-    history,
     regions::CHINA,
     run::Run,
     state::State,
@@ -14,10 +13,21 @@ pub(super) fn invest(run: &Run, state: &mut State, quarter: usize) {
     let since = quarter as f64 - setup.policy_start as f64;
     let public_ramp = if since < 0.0 { 0.0 } else { levers::ramp(since, p.lag_capital_quarters) };
     for bloc in 0..world.blocs.len() {
-        let growth = 1.0 + world.blocs[bloc].mean(&p.capital_growth_per_year);
-        state.trend[bloc] *= supply::fading_growth(growth, setup.paths.fade[quarter - 1]);
-        let anchor = &state.anchor;
-        let per_revenue = if anchor.revenue[bloc] > 0.0 { anchor.capital[bloc] / anchor.revenue[bloc] } else { 0.0 };
+        // In a counterfactual past the trend is what history spent, and revenue pulls as far as it differs from
+        // history's.
+        let (capital, revenue) = match state.past.get(quarter) {
+            Some(past) => {
+                let before = &state.past[quarter - 1];
+                state.trend[bloc] = (before.bought[bloc].spent_usd + past.bought[bloc].spent_usd) * 2.0;
+                (state.trend[bloc], past.revenue[bloc])
+            }
+            None => {
+                let growth = 1.0 + world.blocs[bloc].mean(&p.capital_growth_per_year);
+                state.trend[bloc] *= supply::fading_growth(growth, setup.paths.fade[quarter - 1]);
+                (state.anchor.capital[bloc], state.anchor.revenue[bloc])
+            }
+        };
+        let per_revenue = if revenue > 0.0 { capital / revenue } else { 0.0 };
         state.capital[bloc] = capital::usd_per_year(Flows {
             trend_usd_per_year: state.trend[bloc],
             revenue_pull_usd_per_year: state.service[bloc].revenue * per_revenue,
@@ -41,8 +51,14 @@ pub(super) fn split(run: &Run, state: &mut State) {
 /// E11: what vendors can deliver in the quarter.
 pub(super) fn supply(run: &Run, state: &mut State, quarter: usize) {
     let p = &run.setup.p;
-    state.foreign_usd *= supply::fading_growth(p.foreign_supply_growth_per_year, run.setup.paths.fade[quarter - 1]);
-    let first = history::QUARTERS;
+    state.foreign_usd = match state.past.get(quarter) {
+        Some(past) => past.foreign_usd.max(state.foreign_usd),
+        None => {
+            state.foreign_usd
+                * supply::fading_growth(p.foreign_supply_growth_per_year, run.setup.paths.fade[quarter - 1])
+        }
+    };
+    let first = crate::history::QUARTERS;
     if quarter < first + 4 {
         state.domestic_units = (p.huawei_units_2026 + p.cambricon_units_2026) / 4.0;
         return;

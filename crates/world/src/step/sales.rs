@@ -26,7 +26,7 @@ pub(super) fn sell(run: &Run, state: &mut State, quarter: usize) {
     let (world, p) = (run.world, &run.setup.p);
     state.bought = [Bought::default(); crate::MAX_BLOCS];
     state.vendors.fill(VendorSales::default());
-    let serving = split::history_share(p.inference_share_2025, (history::FIRST + quarter as i32).mid_year());
+    let serving = serving_share(run, quarter);
     if quarter == 0 {
         let (chip, units) = world.history.start;
         let units = units * p.start_stock_quarters;
@@ -64,6 +64,19 @@ pub(super) fn sell(run: &Run, state: &mut State, quarter: usize) {
             note(state, (bloc, world.home[US]), sale.channel, own, &chip);
         }
     }
+}
+
+/// Share of new capital that went into serving in a quarter of data.
+pub(super) fn serving_share(run: &Run, quarter: usize) -> f64 {
+    let year = (history::FIRST + quarter as i32).mid_year();
+    split::history_share(run.setup.p.inference_share_2025, year, run.world.span.last().mid_year())
+}
+
+/// What US vendors delivered to all in a quarter of data, at list value [USD].
+pub(super) fn foreign_usd(run: &Run, quarter: usize) -> f64 {
+    let sales = run.world.history.of(quarter).iter();
+    let american = sales.filter(|sale| run.setup.chips[sale.chip].maker == 0);
+    american.map(|sale| sale.units * run.setup.chips[sale.chip].price * run.setup.p.sales_error).sum()
 }
 
 /// Where a count goes when China has a share of it and the United States a share of what is left.
