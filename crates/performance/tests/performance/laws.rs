@@ -119,7 +119,7 @@ proptest! {
         let kv = if fp8_cache { Dtype::Fp8 } else { Dtype::Bf16 };
         let engine = Engine::of([EngineKind::Vllm, EngineKind::Sglang, EngineKind::TrtLlm][engine]);
         let deployment = Deployment { kv, engine, ..Deployment::of(model(MODELS[which]), 1 << tp) };
-        let chip = Chip { memory_bytes: 1e13, ..chip(TABLED[on]).clone() };
+        let chip = Chip { memory_bytes: 1e13, memory_driver_bytes: None, ..chip(TABLED[on]).clone() };
         let Ok(prepared) = Prepared::new(&chip, model(MODELS[which]), &deployment, Efficiencies::builtin()) else {
             return Ok(());
         };
