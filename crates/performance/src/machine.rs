@@ -85,8 +85,6 @@ pub(crate) struct Host {
     pub launch_s: f64,
     /// Time of the prompts' part of a step over that of its kernels [ratio].
     pub prefill_work: f64,
-    /// Time of a step of decodes over that of its kernels [ratio].
-    pub decode_work: f64,
 }
 
 /// Draw by kernel class over the thermal design power (PERFORMANCE.md item 12) [fraction].
@@ -195,7 +193,6 @@ impl Machine {
                 serial_s: added.get(Constant::FrontSerial),
                 launch_s: added.get(Constant::PrefillLaunch),
                 prefill_work: added.get(Constant::PrefillWork),
-                decode_work: added.get(Constant::DecodeWork),
             },
             kernels: table::Kernels::default(),
             expert_imbalance: imbalance.value(deployment.ep as f64),

@@ -9,10 +9,11 @@ mod argonne;
 mod exclusions;
 mod measured;
 mod names;
-mod predict;
+pub(crate) mod predict;
 mod recipe;
+pub(crate) mod shape;
 mod report;
-mod schema;
+pub(crate) mod schema;
 mod score;
 mod setup;
 mod silicon;
@@ -25,9 +26,11 @@ use units::{Problem, Problems, Tier, Warning};
 pub use predict::LeaveOut;
 pub use report::{Corrected, FileReport, ScoreRow, Skipped, ValidationResult};
 
-use names::Names;
+pub(crate) use names::Names;
+pub(crate) use setup::{Metric, Setup};
+
 use predict::Figures;
-use setup::{Metric, Skip};
+use setup::Skip;
 
 /// The project's own small table of published figures, for `validate` without a file.
 const PUBLISHED: &str = include_str!("../../../data/published_measurements.csv");
