@@ -79,6 +79,7 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
         output_tokens: length,
         load: Load::Batch(batch),
         client: performance::Client::ALIKE,
+        speculative: None,
     };
     Ok(Target { setup, metric: Metric::EndToEnd, scale: 1.0 })
 }

@@ -3,7 +3,7 @@
 mod layout;
 mod metric;
 
-use performance::Client;
+use performance::{Client, Speculative, speculative::Method};
 use rules::sheet::{Row, Sheet};
 use units::Problems;
 
@@ -67,7 +67,10 @@ pub fn readings(file: usize, source: &Source, sheet: &Sheet, names: &Names) -> R
             unit: row.get("unit").unwrap_or_default().to_string(),
             measured,
             target,
-            corrected: if exclusions::counted_twice(&row) { vec!["m4"] } else { Vec::new() },
+            corrected: {
+                let rules = [("m4", exclusions::counted_twice(&row)), ("m8", exclusions::speculation(&row).is_some())];
+                rules.into_iter().filter(|(_, applies)| *applies).map(|(rule, _)| rule).collect()
+            },
             assumed_dtype: row.get("weights_dtype").is_none(),
         });
     }
@@ -107,8 +110,18 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
         output_tokens,
         load,
         client: client(dashboard, engine, input_tokens / factor, load),
+        speculative: exclusions::speculation(row).map(|setting| speculative(setting, model)).transpose()?,
     };
     Ok(Target { setup, metric, scale })
+}
+
+/// A draft as the publications of its kind configure it: they name the method alone.
+fn speculative(method: &str, model: &str) -> Result<Speculative, Skip> {
+    match method {
+        "mtp" => Speculative::measured(model, Method::Mtp, recipe::MTP_DRAFT).map_err(|_| Skip::ENGINE),
+        "eagle3" => Speculative::measured(model, Method::Eagle3, recipe::MTP_DRAFT).map_err(|_| Skip::ENGINE),
+        _ => Err(Skip::ENGINE),
+    }
 }
 
 /// The client of a publication.
