@@ -38,6 +38,7 @@ pub fn readings(file: usize, source: &Source, sheet: &Sheet, names: &Names) -> R
             target: target(&row, names, measured),
             corrected: if llama_cpp { vec!["a1"] } else { Vec::new() },
             assumed_dtype: true,
+            assumed_lengths: false,
         });
     }
     problems.check(readings)

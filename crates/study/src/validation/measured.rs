@@ -2,6 +2,7 @@
 
 mod layout;
 mod metric;
+mod mlperf;
 
 use performance::{Client, Speculative, speculative::Method};
 use rules::sheet::{Row, Sheet};
@@ -72,6 +73,7 @@ pub fn readings(file: usize, source: &Source, sheet: &Sheet, names: &Names) -> R
                 rules.into_iter().filter(|(_, applies)| *applies).map(|(rule, _)| rule).collect()
             },
             assumed_dtype: row.get("weights_dtype").is_none(),
+            assumed_lengths: row.get("input_len").is_none() && mlperf::input_tokens(&row).is_some(),
         });
     }
     problems.check(readings)
@@ -89,7 +91,7 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
     let weights = names.weights(get("weights_dtype"), model, get("model"), nvidia).ok_or(Skip::DTYPE)?;
     let dashboard = get("source").starts_with("InferenceX") && get("scenario").contains("random ISL/OSL");
     let factor = if dashboard { JITTER } else { 1.0 };
-    let input_tokens = length(get("input_len")).ok_or(Skip::INPUT)? * factor;
+    let input_tokens = length(get("input_len")).or_else(|| mlperf::input_tokens(row)).ok_or(Skip::INPUT)? * factor;
     let output_tokens = (length(get("output_len")).ok_or(Skip::OUTPUT)? * factor).max(1.0);
     let load = load(get("scenario"), get("concurrency"))?;
     let layout = layout::layout(get("parallelism"), get("chips"))?;
@@ -147,7 +149,12 @@ fn load(scenario: &str, concurrency: &str) -> Result<Load, Skip> {
     match count.map(|count| count as u64) {
         Some(count) if scenario.contains("static batch") => Ok(Load::Batch(count)),
         Some(count) => Ok(Load::Closed(count)),
-        None if scenario.starts_with("max-throughput") && concurrency.is_empty() => Ok(Load::Saturated),
+        None if offline(scenario) && concurrency.is_empty() => Ok(Load::Saturated),
         None => Err(Skip::CONCURRENCY),
     }
+}
+
+/// Whether everything is queued from the start.
+fn offline(scenario: &str) -> bool {
+    scenario.starts_with("max-throughput") || scenario == "offline"
 }

@@ -92,6 +92,7 @@ pub fn readings(file: usize, source: &Source, sheet: &Sheet, names: &Names) -> R
                 target,
                 corrected: corrected.clone(),
                 assumed_dtype: row.get("precision").is_none(),
+                assumed_lengths: false,
             });
         }
     }
