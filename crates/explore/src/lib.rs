@@ -19,6 +19,7 @@
 //! | find the inputs that matter | [`sensitivity`] |
 //! | find where the runs of interest lie | [`discovery`] |
 //! | compare alternatives by regret | [`robustness`] |
+//! | search for what is best in several objectives | [`optimise`] |
 //! | share a difference out among its causes | [`shapley`] |
 //! | check a method on functions with known answers | [`known`] |
 //!
@@ -76,6 +77,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod absent;
 pub mod correlation;
 pub mod design;
 pub mod discovery;
@@ -83,6 +85,7 @@ pub mod distribution;
 pub mod ensemble;
 pub mod known;
 pub mod lanes;
+pub mod optimise;
 pub mod process;
 pub mod random;
 pub mod robustness;

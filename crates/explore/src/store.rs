@@ -5,6 +5,7 @@
 //! | `manifest.json` | what was run: design, seed, inputs with their distributions, alternatives, outputs ([`Manifest`]) |
 //! | `runs.csv` | one line a run: its number, inputs, outputs, and why it failed if it did |
 //! | `blocks.csv` | the checksum of every 4,096 lines |
+//! | `runs.parquet` | the same as `runs.csv`, where the crate has the feature `parquet` and it was asked for |
 //! | `journal.csv` | while it is being written: how far `runs.csv` is whole |
 //!
 //! A line counts once the journal holds its block with a checksum, so whatever stops a writer, at any moment, costs at
@@ -13,6 +14,8 @@
 //! one piece or merged from shards.
 
 mod blocks;
+#[cfg(feature = "parquet")]
+mod columnar;
 mod line;
 mod manifest;
 mod merge;
@@ -23,6 +26,8 @@ mod writer;
 
 use std::{fmt, io, path::Path};
 
+#[cfg(feature = "parquet")]
+pub use columnar::{PARQUET, write_parquet};
 pub use line::{Line, rounded};
 pub use manifest::{Input, MANIFEST, Manifest, Output};
 pub use merge::merge;

@@ -83,7 +83,8 @@ pub struct Scheme {
     pub runs: u64,
     /// Base samples of Saltelli's design, trajectories of Morris's; else as many as runs.
     pub samples: u64,
-    /// Levels of each input, in a factorial design and in Morris's; else 0.
+    /// Levels of each input, in a factorial design and in Morris's; else 0 (null in JSON).
+    #[serde(with = "crate::absent")]
     pub levels: u32,
     /// Whether Saltelli's design has the samples for second-order indices.
     pub second_order: bool,

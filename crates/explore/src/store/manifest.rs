@@ -35,7 +35,8 @@ pub struct Manifest {
 pub struct Input {
     /// Its name, the column's header.
     pub name: String,
-    /// Its unit; empty where it has none.
+    /// Its unit; empty where it has none (null in JSON).
+    #[serde(with = "crate::absent")]
     pub unit: String,
     /// How it varies, where one distribution says so.
     pub distribution: Option<Form>,
@@ -49,7 +50,8 @@ pub struct Input {
 pub struct Output {
     /// Its name; the column's header is the alternative, a slash and this, or this alone where there are none.
     pub name: String,
-    /// Its unit; empty where it has none.
+    /// Its unit; empty where it has none (null in JSON).
+    #[serde(with = "crate::absent")]
     pub unit: String,
 }
 

@@ -214,6 +214,36 @@ fn shards_that_do_not_make_a_study_are_refused_with_every_reason() {
     }
 }
 
+#[test]
+#[cfg(feature = "parquet")]
+fn parquet_holds_what_the_table_holds() {
+    use parquet::{
+        file::reader::{FileReader, SerializedFileReader},
+        record::RowAccessor,
+    };
+    let manifest = manifest(9_000);
+    let folder = whole("parquet", &manifest);
+    write_parquet(&folder).unwrap();
+    let table = Table::read(&folder).unwrap();
+    let reader = SerializedFileReader::new(fs::File::open(folder.join(PARQUET)).unwrap()).unwrap();
+    let about = reader.metadata().file_metadata();
+    let names: Vec<String> = about.schema_descr().columns().iter().map(|column| column.name().to_string()).collect();
+    assert_eq!(names, manifest.headers());
+    assert!(about.key_value_metadata().unwrap().iter().any(|pair| pair.value.as_deref() == Some(&manifest.text())));
+    let mut rows = 0;
+    for (row, record) in reader.get_row_iter(None).unwrap().enumerate() {
+        let record = record.unwrap();
+        assert_eq!(record.get_long(0).unwrap() as u64, table.runs[row]);
+        assert_eq!(record.get_double(2).unwrap(), table.input(1)[row]);
+        let failed = table.output(1, 0)[row].is_nan();
+        assert_eq!(record.get_double(4).ok(), (!failed).then(|| table.output(1, 0)[row]));
+        assert_eq!(record.get_string(5).is_ok(), failed);
+        rows += 1;
+    }
+    assert_eq!(rows, 9_000);
+    fs::remove_dir_all(folder).unwrap();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]

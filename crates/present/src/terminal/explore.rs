@@ -17,14 +17,21 @@ pub fn explore(result: &Value, style: &Style) -> String {
     out.push_str(&paragraph(&what(result), style));
     out.push('\n');
     let alternatives = list(result, "alternatives");
-    let several = alternatives.len() > 1;
     let first = alternatives.first().and_then(Value::as_str).map(str::to_string);
-    let mut columns =
-        vec![("output", Side::Left), ("5 %", Side::Right), ("median", Side::Right), ("95 %", Side::Right)];
-    if several {
-        columns.extend([("lowest median", Side::Left), ("highest median", Side::Left)]);
-    }
-    let mut grid = Grid::new(style, &columns);
+    let mut spread = Grid::new(
+        style,
+        &[("output", Side::Left), ("5 %", Side::Right), ("median", Side::Right), ("95 %", Side::Right)],
+    );
+    let mut compared = Grid::new(
+        style,
+        &[
+            ("median of", Side::Left),
+            ("lowest", Side::Right),
+            ("under", Side::Left),
+            ("highest", Side::Right),
+            ("under", Side::Left),
+        ],
+    );
     for output in list(result, "outputs") {
         let (name, unit) = (text(output, "name"), output["unit"].as_str().unwrap_or_default());
         let rows: Vec<&Value> =
@@ -33,21 +40,20 @@ pub fn explore(result: &Value, style: &Style) -> String {
         let written = |row: &Value, key: &str| {
             read(row, key).map_or_else(|| DASH.into(), |value| number(value, unit, Language::English))
         };
-        let mut cells = vec![name.clone(), written(own, "p5"), written(own, "p50"), written(own, "p95")];
-        if several {
-            let medians = || rows.iter().filter_map(|row| Some((read(row, "p50")?, *row)));
-            let named = |row: Option<(f64, &Value)>| {
-                row.map_or_else(
-                    || DASH.into(),
-                    |(_, row)| format!("{} {}", written(row, "p50"), text(row, "alternative")),
-                )
-            };
-            cells.push(named(medians().min_by(|a, b| a.0.total_cmp(&b.0))));
-            cells.push(named(medians().max_by(|a, b| a.0.total_cmp(&b.0))));
+        spread.row([name.clone(), written(own, "p5"), written(own, "p50"), written(own, "p95")]);
+        let medians = || rows.iter().filter_map(|row| Some((read(row, "p50")?, *row)));
+        let lowest = medians().min_by(|a, b| a.0.total_cmp(&b.0));
+        let highest = medians().max_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some(((_, lowest), (_, highest))) = lowest.zip(highest) {
+            let [low, high] = [lowest, highest].map(|row| [written(row, "p50"), text(row, "alternative")]);
+            compared.row([vec![name], low.to_vec(), high.to_vec()].concat());
         }
-        grid.row(cells);
     }
-    out.push_str(&grid.text(style));
+    out.push_str(&spread.text(style));
+    if alternatives.len() > 1 {
+        out.push('\n');
+        out.push_str(&compared.text(style));
+    }
     out.push('\n');
     let over = text(result, "quantiles_over_runs");
     let whose = first.map_or_else(String::new, |first| format!(" of {first}"));

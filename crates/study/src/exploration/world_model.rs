@@ -95,10 +95,10 @@ impl<'a> WorldModel<'a> {
         let mut trajectory = spare.unwrap_or_else(|| self.ground.world.trajectory());
         let (mut columns, draw) = self.factors.draw(&self.points, run);
         let mut values = Vec::with_capacity(self.manifest.width());
-        for prepared in &self.ground.policies {
-            self.ground.world.run(&prepared.compiled, &draw, &Variant::default(), &mut trajectory);
-            values.extend(self.readings.iter().map(|reading| rounded(reading.read(&trajectory), DIGITS)));
-        }
+        let policies: Vec<_> = self.ground.policies.iter().map(|prepared| &prepared.compiled).collect();
+        self.ground.world.run_each(&policies, (&draw, &Variant::default()), &mut trajectory, |_, trajectory| {
+            values.extend(self.readings.iter().map(|reading| rounded(reading.read(trajectory), DIGITS)));
+        });
         self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(trajectory);
         for value in &mut columns {
             *value = rounded(*value, DIGITS);

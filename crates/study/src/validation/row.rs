@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 use units::Tier;
 
 use super::{
-    Reading,
-    physics,
+    Reading, physics,
     predict::Figures,
     schema::Schema,
     setup::{Layout, Load, Metric, Skip},

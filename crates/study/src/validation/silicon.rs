@@ -159,7 +159,11 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
         input_tokens: length("isl", Skip::INPUT)? * factor,
         output_tokens: (length("osl", Skip::OUTPUT)? * factor).max(1.0),
         load: Load::Closed(concurrency),
-        client: if dashboard { recipe::inferencex(engine, (length("isl", Skip::INPUT)?, concurrency)) } else { Client::ALIKE },
+        client: if dashboard {
+            recipe::inferencex(engine, (length("isl", Skip::INPUT)?, concurrency))
+        } else {
+            Client::ALIKE
+        },
         speculative: None,
     })
 }

@@ -147,8 +147,11 @@ fn rank_within_benchmarks(scored: &[&Scored]) -> (Option<f64>, usize) {
         let benchmark = (each.run.schema.name(), &each.run.benchmark, &each.metric);
         benchmarks.entry(benchmark).or_default().push((each.predicted, each.truth()));
     }
-    let orders: Vec<f64> =
-        benchmarks.values().filter(|pairs| pairs.len() >= BENCHMARK_SYSTEMS).filter_map(|pairs| spearman(pairs)).collect();
+    let orders: Vec<f64> = benchmarks
+        .values()
+        .filter(|pairs| pairs.len() >= BENCHMARK_SYSTEMS)
+        .filter_map(|pairs| spearman(pairs))
+        .collect();
     (median(&orders), orders.len())
 }
 

@@ -8,7 +8,7 @@ use crate::{
     compile::Outcomes,
     equations::{
         adoption::{self, Form, Tasks},
-        learning,
+        controls, learning,
         productivity::{self, Economy, Relative},
         retirement::{Survival, deployed},
         trade,
@@ -55,8 +55,10 @@ pub(crate) struct Setup {
     pub p: Parameters,
     pub chips: Vec<ChipDraw>,
     pub paths: Paths,
-    /// Smuggled share of denied demand at a gap of one and the enforcement of 2024.
-    pub leak_at_full_gap: f64,
+    /// Quarters in which what is on sale, or how it is judged, may change.
+    pub menu_changes: Vec<bool>,
+    /// Exponent of learning in Chinese yields.
+    pub yield_learning: f64,
     /// Constant of each line in the choice of each bloc's buyers.
     pub line_weight: Vec<PerBloc>,
     /// Share of a vintage that works, by age in quarters: training pools, serving pools.
@@ -112,49 +114,27 @@ impl Setup {
     pub fn new(world: &World, policy: &CompiledPolicy, p: Parameters, draw: &[f64], variant: &Variant) -> Self {
         let quarters = world.quarters();
         let chips = chips::draw(world, &p, draw, variant);
-        let beside_chip = 1.0 / p.chip_share_of_capex - 1.0;
         let us_share = p.us_share_outside_china;
         let alive = [p.training_failure_per_year, 0.0].map(|failure| {
             let survival = Survival::new(p.chip_life_years, p.chip_life_shape, failure);
             (0..=quarters + START_AGE).map(|age| survival.at(age as f64)).collect()
         });
-        let deployed = std::array::from_fn(|age| deployed(age as f64, p.deployment_lag_quarters));
-        let strength = variant.strength.unwrap_or(policy.strength);
-        let effects = if variant.switches.lever_effects { strength } else { 0.0 };
-        let chinese: PerBloc = per_bloc(world, |bloc| world.blocs[bloc].weight[CHINA]);
-        let envelope_usd = policy.envelope_usd_per_year.unwrap_or(p.envelope_usd_per_year);
-        let levers = levers(world, policy, &p, envelope_usd, strength, variant);
-        let any = |set: fn(&crate::compile::BlocLevers) -> bool| effects > 0.0 && policy.levers.iter().any(set);
-        let kept = 1.0 - variant.defection_probability.unwrap_or(policy.defection_probability);
-        let level = |bloc: usize| policy.levers[bloc].cooperation * kept * effects;
-        let cooperation: PerBloc = per_bloc(world, |bloc| {
-            let partners = (0..world.blocs.len()).filter(|other| *other != bloc);
-            partners.map(|other| level(bloc).min(level(other))).fold(0.0, f64::max)
-        });
-        let barrier_unbarred = barriers(world, &p, 0.0, |_, _| 1.0);
-        let barrier = barriers(world, &p, p.barrier_china_service, |_, _| 1.0);
-        let lowered = |a: usize, b: usize| 1.0 - p.coop_growth * level(a).min(level(b));
-        let barrier_policy = barriers(world, &p, p.barrier_china_service, lowered);
-        let line_weight = line_weights(world, &p, &chips, us_share);
         let price_slope = adoption::slope(p.adopt_prior_price, p.price_elasticity_at);
-        Self {
+        let mut setup = Self {
             learning: if variant.switches.learning { learning::exponent(p.chip_learning_rate) } else { 0.0 },
-            access: access(world, &policy.outcomes, policy, &p, variant),
-            access_accepting: policy
-                .for_accepting
-                .as_ref()
-                .map_or_else(Vec::new, |outcomes| access(world, outcomes, policy, &p, variant)),
-            barrier_unbarred,
-            barrier,
-            barrier_policy,
+            access: Vec::new(),
+            access_accepting: Vec::new(),
+            barrier_unbarred: barriers(world, &p, 0.0, |_, _| 1.0),
+            barrier: barriers(world, &p, p.barrier_china_service, |_, _| 1.0),
+            barrier_policy: [[0.0; MAX_BLOCS]; MAX_BLOCS],
             reach: reach(world),
             share_then: shares_then(world, &p),
             barred: per_bloc(world, |bloc| p.trust_bar_rest * world.blocs[bloc].weight[REST]),
-            effects,
-            enforcement_doublings: effects * policy.levers.iter().map(|lever| lever.enforcement).fold(0.0, f64::max),
-            location_checks: any(|lever| lever.location_checks),
-            remote_access_licensed: any(|lever| lever.remote_access_licensed),
-            cooperation,
+            effects: 0.0,
+            enforcement_doublings: 0.0,
+            location_checks: false,
+            remote_access_licensed: false,
+            cooperation: [0.0; MAX_BLOCS],
             form: Form::of(p.adoption_form),
             tasks: (0..world.tables.sectors.len())
                 .map(|sector| {
@@ -174,18 +154,46 @@ impl Setup {
             policy_start: quarter_index(world.options.policy_start),
             host: world.home[REST],
             paths: Paths::new(world, &p),
-            leak_at_full_gap: p.leak_share / world.gap_2024.powf(p.leak_gap_exponent),
+            menu_changes: Vec::new(),
+            yield_learning: learning::exponent(p.yield_learning_rate),
+            line_weight: line_weights(world, &p, &chips, us_share),
             chips,
-            line_weight,
             alive,
-            deployed,
-            beside_chip,
-            chinese,
-            levers,
-            envelope_usd,
+            deployed: std::array::from_fn(|age| deployed(age as f64, p.deployment_lag_quarters)),
+            beside_chip: 1.0 / p.chip_share_of_capex - 1.0,
+            chinese: per_bloc(world, |bloc| world.blocs[bloc].weight[CHINA]),
+            levers: Vec::new(),
+            envelope_usd: 0.0,
             us_share,
             p,
-        }
+        };
+        setup.follow(world, policy, variant);
+        setup
+    }
+
+    /// Puts the future under another policy: everything that depends on one.
+    pub fn follow(&mut self, world: &World, policy: &CompiledPolicy, variant: &Variant) {
+        let p = &self.p;
+        let strength = variant.strength.unwrap_or(policy.strength);
+        let effects = if variant.switches.lever_effects { strength } else { 0.0 };
+        let any = |set: fn(&crate::compile::BlocLevers) -> bool| effects > 0.0 && policy.levers.iter().any(set);
+        let kept = 1.0 - variant.defection_probability.unwrap_or(policy.defection_probability);
+        let level = |bloc: usize| policy.levers[bloc].cooperation * kept * effects;
+        self.cooperation = per_bloc(world, |bloc| {
+            let partners = (0..world.blocs.len()).filter(|other| *other != bloc);
+            partners.map(|other| level(bloc).min(level(other))).fold(0.0, f64::max)
+        });
+        let lowered = |a: usize, b: usize| 1.0 - p.coop_growth * level(a).min(level(b));
+        self.barrier_policy = barriers(world, p, p.barrier_china_service, lowered);
+        self.access = access(world, &policy.outcomes, policy, p, variant);
+        self.access_accepting =
+            policy.for_accepting.as_ref().map_or_else(Vec::new, |outcomes| access(world, outcomes, policy, p, variant));
+        self.effects = effects;
+        self.enforcement_doublings = effects * policy.levers.iter().map(|lever| lever.enforcement).fold(0.0, f64::max);
+        self.location_checks = any(|lever| lever.location_checks);
+        self.remote_access_licensed = any(|lever| lever.remote_access_licensed);
+        self.envelope_usd = policy.envelope_usd_per_year.unwrap_or(p.envelope_usd_per_year);
+        self.levers = levers(world, policy, p, self.envelope_usd, strength, variant);
     }
 
     /// What a buyer in a bloc gets of a chip in a quarter.
@@ -244,14 +252,21 @@ fn access(
             };
         }
     }
+    // In the order of the groups of destinations; the last is their reference.
+    let groups = [p.destination_weight_gulf, p.destination_weight_south_asia, 1.0];
     outcomes
         .rows
         .iter()
         .map(|row| {
-            let allowed: f64 = row.iter().zip(share).map(|(weight, share)| weight * share).sum();
-            let free = row[Outcome::Free as usize] + row[Outcome::Aca as usize];
+            let (mut all, mut allowed, mut free) = (0.0, 0.0, 0.0);
+            for (group, factor) in row.iter().zip(groups) {
+                all += factor * group.iter().sum::<f64>();
+                allowed += factor * group.iter().zip(share).map(|(weight, share)| weight * share).sum::<f64>();
+                free += factor * (group[Outcome::Free as usize] + group[Outcome::Aca as usize]);
+            }
+            let allowed = (allowed / all.max(1e-12)).clamp(0.0, 1.0);
             let extra = variant.licensed_share_of_denied;
-            Access { allowed: crate::equations::controls::with_licences(allowed.clamp(0.0, 1.0), extra), free }
+            Access { allowed: controls::with_licences(allowed, extra), free: free / all.max(1e-12) }
         })
         .collect()
 }

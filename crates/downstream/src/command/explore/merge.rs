@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use study::exploration::{Place, Summary, problem};
 
+use super::parquet;
 use crate::{
     context::Context,
     failure::Failure,
@@ -26,6 +27,9 @@ pub struct Args {
     /// Write over a folder that `explore` did not write
     #[arg(long)]
     force: bool,
+    /// Write runs.parquet beside runs.csv, in a build with the feature `parquet`
+    #[arg(long)]
+    parquet: bool,
 }
 
 /// Answers.
@@ -33,7 +37,13 @@ pub struct Args {
 /// # Errors
 /// Shards that do not make a study; a folder that cannot be written.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+    if args.parquet {
+        parquet::check()?;
+    }
     let progress = Place::of(&args.out)?.merge(&args.shards, args.force)?;
+    if args.parquet {
+        parquet::write(&args.out)?;
+    }
     let summary = Summary::of(&args.out, &progress).map_err(|error| problem(&error))?;
     let seed = summary.design.seed;
     let result = serde_json::to_value(&summary).map_err(|error| Failure::Ours(error.to_string()))?;

@@ -4,9 +4,7 @@
 //! flight the loop turns at X = N / (TTFT + (output - 1) TPOT) (Little's law), at most as fast as the prefill pool
 //! reads prompts. Moving the cache between the pools is not priced.
 
-use super::{
-    Bench, Predicted,
-};
+use super::{Bench, Predicted};
 use crate::validation::setup::Pool;
 
 /// Rounds of the fixed point; it contracts by about half a round.
