@@ -90,6 +90,8 @@ pub(crate) struct Reading {
     pub corrected: Vec<&'static str>,
     /// Whether no number format was given and one was assumed.
     pub assumed_dtype: bool,
+    /// Whether lengths were assumed: the row then tells of the order of systems alone.
+    pub assumed_lengths: bool,
 }
 
 /// A metric of a setup, with the factor from SI units to the file's.

@@ -218,7 +218,7 @@ impl Bench<'_> {
             engine: Engine { kind: *engine, version: version.clone() },
             weights: *weights,
             kv: *kv,
-            speculative: None,
+            speculative: self.setup.speculative,
         };
         // Far beyond any cluster, and within the arithmetic of the model.
         (pool.chips() <= 1 << 20).then_some(())?;
