@@ -116,10 +116,8 @@ impl Setup {
         let chips = chips::draw(world, &p, draw, variant);
         let beside_chip = 1.0 / p.chip_share_of_capex - 1.0;
         let us_share = p.us_share_outside_china;
-        let alive = [p.training_failure_per_year, 0.0].map(|failure| {
-            let survival = Survival::new(p.chip_life_years, p.chip_life_shape, failure);
-            (0..=quarters + START_AGE).map(|age| survival.at(age as f64)).collect()
-        });
+        let ages = quarters + START_AGE;
+        let alive = Survival::new(p.chip_life_years, p.chip_life_shape, p.training_failure_per_year).by_age(ages);
         let deployed = std::array::from_fn(|age| deployed(age as f64, p.deployment_lag_quarters));
         let strength = variant.strength.unwrap_or(policy.strength);
         let effects = if variant.switches.lever_effects { strength } else { 0.0 };
@@ -290,7 +288,7 @@ fn barriers(
             }
             for (a, user_weight) in world.blocs[user].weight.iter().enumerate() {
                 for (b, server_weight) in world.blocs[server].weight.iter().enumerate() {
-                    if a == CHINA && b != CHINA {
+                    if (a == CHINA && b != CHINA) || user_weight * server_weight <= 0.0 {
                         continue;
                     }
                     let barrier = p.barrier_home_bias + if b == CHINA { chinese_service } else { 0.0 };

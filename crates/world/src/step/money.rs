@@ -42,10 +42,10 @@ pub(super) fn invest(run: &Run, state: &mut State, quarter: usize) {
 /// buyers were controlled what they would have spent [USD/year].
 pub(super) fn capital_of_history(run: &Run, state: &State, quarter: usize) -> PerBloc {
     let blocs = &run.world.blocs;
-    let recent = &state.past[quarter.saturating_sub(1)..=quarter];
-    let per_year = 4.0 / recent.len() as f64;
+    let recent = quarter.saturating_sub(1)..=quarter;
+    let per_year = 4.0 / recent.clone().count() as f64;
     let spent =
-        per_bloc(run.world, |bloc| recent.iter().map(|past| past.bought[bloc].spent_usd * per_year).sum::<f64>());
+        per_bloc(run.world, |bloc| recent.clone().map(|past| state.past_of(past, bloc).1.spent_usd * per_year).sum());
     let chinese = &run.setup.chinese;
     let others: f64 = (0..blocs.len()).map(|bloc| spent[bloc] * (1.0 - chinese[bloc])).sum();
     per_bloc(run.world, |bloc| {
