@@ -126,6 +126,8 @@ pub(crate) struct Machine {
     pub p2p: (f64, f64),
     pub host: Host,
     pub expert_imbalance: f64,
+    /// Heads that kernels of sparse latent attention take whole multiples of.
+    pub sparse_heads: f64,
     pub power: PowerShares,
     /// The chip's own measured kernels for this model, empty until they are looked up.
     pub kernels: table::Kernels,
@@ -137,6 +139,18 @@ pub(crate) struct Formats {
     pub dense: Dtype,
     pub attention: Dtype,
     pub experts: Dtype,
+}
+
+/// FlashMLA's sparse kernels take multiples of 64 heads on Hopper and of 128 on datacentre Blackwell; vLLM and SGLang pad
+/// (vLLM `flashmla_sparse.py`, SGLang `nsa_backend.py`).
+fn sparse_heads(chip: &Chip) -> f64 {
+    let stacked =
+        chip.vendor.eq_ignore_ascii_case("nvidia") && chip.memory_type.to_ascii_uppercase().starts_with("HBM");
+    match (stacked, chip.dense_op_per_s.fp4, chip.dense_op_per_s.fp8) {
+        (true, Some(_), _) => 128.0,
+        (true, None, Some(_)) => 64.0,
+        _ => 1.0,
+    }
 }
 
 impl Machine {
@@ -198,6 +212,7 @@ impl Machine {
                 decode_work: added.get(Constant::DecodeWork),
             },
             kernels: table::Kernels::default(),
+            sparse_heads: sparse_heads(chip),
             expert_imbalance: imbalance.value(deployment.ep as f64),
             power: PowerShares {
                 gemm: draws("power_gemm"),

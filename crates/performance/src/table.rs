@@ -91,7 +91,7 @@ macro_rules! embedded {
 }
 
 /// The embedded tables by chip.
-static FILES: [(&str, &[u8]); 10] = embedded![
+static FILES: [(&str, &[u8]); 12] = embedded![
     "a100-80-sxm",
     "arc-b60",
     "b200",
@@ -99,7 +99,9 @@ static FILES: [(&str, &[u8]); 10] = embedded![
     "gb200-nvl72",
     "gb300-nvl72",
     "h100-sxm",
+    "h20-96",
     "h200-sxm",
+    "h800-sxm",
     "l40s",
     "rtx-pro-6000-bw"
 ];

@@ -179,6 +179,7 @@ parameters! {
         observation_break_firms,
         observation_error_price,
         observation_offset_capital,
+        observation_networking_share,
         adoption_ceiling,
         adoption_form,
         bass_innovation,

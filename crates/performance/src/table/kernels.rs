@@ -20,13 +20,14 @@ use facts::{
 };
 use units::{Dtype, Tier};
 
-/// Engines in the order in which their kernels are taken, an engine's own first. The generic engine runs nobody's:
+/// Engines in the order in which their kernels are taken, an engine's own first; of some chips only InferSim has kernels
+/// (DeepGEMM, FlashAttention and FlashMLA, which the engines run). The generic engine runs nobody's:
 /// it asks chips of all makers, and chips to come, the same.
 fn engines(kind: EngineKind) -> &'static [&'static str] {
     match kind {
-        EngineKind::Vllm => &["vllm", "sglang", "trtllm"],
-        EngineKind::Sglang => &["sglang", "vllm", "trtllm"],
-        EngineKind::TrtLlm => &["trtllm", "sglang", "vllm"],
+        EngineKind::Vllm => &["vllm", "sglang", "trtllm", "infersim"],
+        EngineKind::Sglang => &["sglang", "vllm", "trtllm", "infersim"],
+        EngineKind::TrtLlm => &["trtllm", "sglang", "vllm", "infersim"],
         EngineKind::Generic => &[],
     }
 }
