@@ -59,8 +59,9 @@ pub(super) fn capital_of_history(run: &Run, state: &State, quarter: usize) -> Pe
 pub(super) fn split(run: &Run, state: &mut State) {
     let p = &run.setup.p;
     for bloc in 0..run.world.blocs.len() {
-        let scarcity = state.utilisation[bloc] / p.utilisation_normal;
+        let served = state.utilisation[bloc].min(1.0) / p.utilisation_normal;
+        let earned = split::earned_over_normal(served, state.service[bloc].markup, p.markup_normal);
         state.serving_share[bloc] =
-            split::next_share(state.serving_share[bloc], p.inference_share_long, scarcity, p.split_speed_per_year);
+            split::next_share(state.serving_share[bloc], p.inference_share_long, earned, p.split_speed_per_year);
     }
 }

@@ -11,7 +11,6 @@ use crate::{
         price::{self, Fleet as PricedFleet, Running},
         trade,
     },
-    history,
     run::{PerBloc, Run},
     state::State,
 };
