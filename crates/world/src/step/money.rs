@@ -16,16 +16,13 @@ pub(super) fn invest(run: &Run, state: &mut State, quarter: usize) {
     for bloc in 0..world.blocs.len() {
         // In a counterfactual past the trend is what history spent, and revenue pulls as far as it differs from
         // history's.
-        let (capital, revenue) = match in_past {
-            Some((capital, revenue)) => {
-                state.trend[bloc] = capital[bloc];
-                (capital[bloc], revenue[bloc])
-            }
-            None => {
-                let growth = 1.0 + world.blocs[bloc].mean(&p.capital_growth_per_year);
-                state.trend[bloc] *= supply::fading_growth(growth, setup.paths.fade[quarter - 1]);
-                (state.anchor.capital[bloc], state.anchor.revenue[bloc])
-            }
+        let (capital, revenue) = if let Some((capital, revenue)) = in_past {
+            state.trend[bloc] = capital[bloc];
+            (capital[bloc], revenue[bloc])
+        } else {
+            let growth = 1.0 + world.blocs[bloc].mean(&p.capital_growth_per_year);
+            state.trend[bloc] *= supply::fading_growth(growth, setup.paths.fade[quarter - 1]);
+            (state.anchor.capital[bloc], state.anchor.revenue[bloc])
         };
         let per_revenue = if revenue > 0.0 { capital / revenue } else { 0.0 };
         state.capital[bloc] = capital::usd_per_year(Flows {
