@@ -24,6 +24,8 @@ pub struct CompiledPolicy {
     pub(crate) outcomes: Outcomes,
     /// For buyers that accept location checks, where their rules differ.
     pub(crate) for_accepting: Option<Outcomes>,
+    /// Whether stacked memory may go to China, by quarter since [`history::FIRST`].
+    pub(crate) memory_to_china: Vec<bool>,
     pub(crate) flow: Vec<(Outcome, Range)>,
     pub(crate) actor: usize,
     pub(crate) envelope_usd_per_year: Option<f64>,
@@ -33,6 +35,15 @@ pub struct CompiledPolicy {
 }
 
 impl CompiledPolicy {
+    /// Whether the rules may judge something otherwise in a quarter than in the one before.
+    pub(crate) fn judged_anew(&self, quarter: usize) -> bool {
+        let differs = |outcomes: &Outcomes| {
+            let of = |quarter: usize| outcomes.regimes[quarter.min(outcomes.regimes.len() - 1)];
+            quarter == 0 || of(quarter) != of(quarter - 1)
+        };
+        differs(&self.outcomes) || self.for_accepting.as_ref().is_some_and(differs)
+    }
+
     /// The outcome of the rules for exports of a chip (by index in the catalogue) to a bloc in a quarter, as the
     /// destination weight of each outcome; outcomes without weight are left out.
     pub fn outcomes(&self, chip: usize, bloc: usize, quarter: Quarter) -> Vec<(Outcome, f64)> {
@@ -100,6 +111,7 @@ pub(crate) fn compile(policy: &Policy, against: &Against) -> Result<CompiledPoli
         id: policy.id.clone(),
         outcomes: outcomes(&policy.book, against),
         for_accepting,
+        memory_to_china: memory_to_china(&policy.book, against),
         flow: policy.flow.clone(),
         actor,
         envelope_usd_per_year: policy.envelope_usd_per_year,
@@ -118,6 +130,17 @@ impl Against<'_> {
             0
         })
     }
+}
+
+/// Whether a stack of HBM2E, 460 GB/s over 110 mm2, may be shipped to China without a licence, quarter by quarter.
+fn memory_to_china(book: &RuleBook, against: &Against) -> Vec<bool> {
+    let stack = Item::memory_stack("HBM2E", rules::Figure::Known(460.0 / 110.0));
+    let free = |quarter: usize| {
+        let book = if quarter >= against.policy_start { book } else { against.history };
+        let day = (history::FIRST + quarter as i32).last_day();
+        rules::Iso2::new("CN").is_some_and(|china| book.outcome(&stack, china, day) <= Outcome::Aca)
+    };
+    (0..against.quarters).map(free).collect()
 }
 
 /// Asks a book for every chip and bloc, once for each stretch of quarters in which nothing changes: history's

@@ -28,7 +28,8 @@ pub(crate) fn run(
 ) {
     let parameters = world.keys.read(draw);
     let setup = Setup::new(world, policy, parameters, draw, variant);
-    let run = Run { world, policy, variant, setup };
+    let mut run = Run { world, policy, variant, setup };
+    run.setup.menu_changes = step::menu_changes(&run);
     let mut state = State::new(&run);
     let first = quarter_index(world.options.start);
     for quarter in 0..world.span.known {

@@ -9,6 +9,9 @@ use units::{Problem, Problems, Quarter, nearest};
 
 use crate::{inputs::table_text, regions::REGIONS, state::MAX_SECTORS};
 
+/// The most vendors of a run: state is kept in arrays of this length.
+pub(crate) const MAX_VENDORS: usize = 16;
+
 /// Who may buy the chips of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
@@ -52,6 +55,10 @@ pub(crate) struct OnSale {
     pub predecessor: Option<String>,
     /// Stands in where the chip's own row has none [W].
     pub tdp_w: Option<f64>,
+    /// Packages that a wafer of advanced packaging yields, where it is known [packages/wafer].
+    pub packages_per_wafer: Option<f64>,
+    /// Dies of a Chinese chip [dies].
+    pub dies: Option<f64>,
 }
 
 /// Groups of destinations whose weights vary together; the last is the reference.
@@ -182,7 +189,18 @@ fn read_lines(file: &str, text: &str) -> Result<Vec<VendorLine>, Problems> {
 }
 
 fn read_on_sale(file: &str, text: &str) -> Result<Vec<OnSale>, Problems> {
-    const OWN: [&str; 8] = ["chip", "line", "available", "withdrawn", "price_usd", "predecessor", "tdp_w", "note"];
+    const OWN: [&str; 10] = [
+        "chip",
+        "line",
+        "available",
+        "withdrawn",
+        "price_usd",
+        "predecessor",
+        "tdp_w",
+        "packages_per_wafer",
+        "dies",
+        "note",
+    ];
     table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
         let _ = row.provenance();
         let price_usd = row.optional_number("price_usd", table::POSITIVE);
@@ -198,6 +216,8 @@ fn read_on_sale(file: &str, text: &str) -> Result<Vec<OnSale>, Problems> {
             price_usd,
             predecessor,
             tdp_w: row.optional_number("tdp_w", table::POSITIVE),
+            packages_per_wafer: row.optional_number("packages_per_wafer", table::POSITIVE),
+            dies: row.optional_number("dies", table::POSITIVE),
         }
     })
 }

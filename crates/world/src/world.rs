@@ -18,7 +18,7 @@ use crate::{
     published::{self, Published},
     regions::{CHINA, REGIONS, US},
     run,
-    tables::{Reach, Tables},
+    tables::{MAX_VENDORS, Reach, Tables},
     trajectory::Shape,
 };
 
@@ -161,6 +161,10 @@ impl World {
         options.check(last)?;
         let span = options.span(last);
         let tables = Tables::load(sources.folder)?;
+        if tables.vendors().len() > MAX_VENDORS {
+            let message = format!("there are {} vendors; at most {MAX_VENDORS} are simulated", tables.vendors().len());
+            return Err(Problem::new("too_many_vendors", message).file("data/vendor_lines.csv").into());
+        }
         let keys = Keys::resolve(sources.registry, &tables.sectors, "inputs.csv")?;
         let blocs = blocs::resolve(&options.blocs, &tables, sources.facts)?;
         let horizon =

@@ -55,8 +55,10 @@ pub(crate) struct Setup {
     pub p: Parameters,
     pub chips: Vec<ChipDraw>,
     pub paths: Paths,
-    /// Smuggled share of denied demand at a gap of one and the enforcement of 2024.
-    pub leak_at_full_gap: f64,
+    /// Quarters in which what is on sale, or how it is judged, may change.
+    pub menu_changes: Vec<bool>,
+    /// Exponent of learning in Chinese yields.
+    pub yield_learning: f64,
     /// Constant of each line in the choice of each bloc's buyers.
     pub line_weight: Vec<PerBloc>,
     /// Share of a vintage that works, by age in quarters: training pools, serving pools.
@@ -174,7 +176,8 @@ impl Setup {
             policy_start: quarter_index(world.options.policy_start),
             host: world.home[REST],
             paths: Paths::new(world, &p),
-            leak_at_full_gap: p.leak_share / world.gap_2024.powf(p.leak_gap_exponent),
+            menu_changes: Vec::new(),
+            yield_learning: learning::exponent(p.yield_learning_rate),
             chips,
             line_weight,
             alive,
