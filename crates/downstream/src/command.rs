@@ -3,6 +3,7 @@
 pub mod brief;
 pub mod completions;
 pub mod estimate;
+pub mod explore;
 pub mod facts;
 pub mod hindcast;
 pub mod plan;
@@ -23,6 +24,7 @@ pub fn run(verb: Verb, context: &Context) -> Result<(), Failure> {
         Verb::Facts(args) => facts::run(&args, context),
         Verb::Rules(verb) => rules::run(&verb, context),
         Verb::Estimate(args) => estimate::run(&args, context),
+        Verb::Explore(args) => explore::run(&args, context),
         Verb::Plan(args) => plan::run(&args, context),
         Verb::World(args) => world::run(&args, context),
         Verb::Hindcast(args) => hindcast::run(&args, context),

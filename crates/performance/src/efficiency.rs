@@ -12,7 +12,7 @@ pub(crate) mod lookup;
 pub(crate) use kernel::{Curve, Kernel, Price};
 pub(crate) use lookup::{Found, KernelClass, Subject};
 
-use crate::table::ChipTable;
+use crate::{engine::constants::EngineTable, table::ChipTable};
 use facts::{Chip, table};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -41,7 +41,7 @@ const COLUMNS: [&str; 14] = [
 ];
 
 /// What the rows can be about, each with its unit.
-const QUANTITIES: [(&str, &str); 48] = [
+const QUANTITIES: [(&str, &str); 46] = [
     ("gemm_floor_s", "s"),
     ("gemm_memory", "fraction"),
     ("gemm_compute", "fraction"),
@@ -72,12 +72,10 @@ const QUANTITIES: [(&str, &str); 48] = [
     ("link_byte_per_s", "byte/s"),
     ("scaleout_byte_per_s", "byte/s"),
     ("transfer_compute", "ratio"),
+    ("transfer_gemm_compute", "ratio"),
+    ("head_sharing", "fraction"),
     ("transfer_memory", "ratio"),
     ("transfer_floor", "ratio"),
-    ("host_step_s", "s"),
-    ("host_request_s", "s"),
-    ("host_ingress_s", "s"),
-    ("prefill_launch_s", "s"),
     ("memory_utilization", "fraction"),
     ("reserve_bytes", "bytes"),
     ("collective_bytes", "bytes"),
@@ -92,8 +90,16 @@ const QUANTITIES: [(&str, &str); 48] = [
     ("power_vision", "fraction"),
 ];
 
-/// Quantities that are not of a kernel class with power rows.
-const MORE_QUANTITIES: [(&str, &str); 5] = [
+/// What a kernel class draws as it uses the units more, and the quantities that are not of a kernel class.
+const MORE_QUANTITIES: [(&str, &str); 13] = [
+    ("power_gemm_compute", "ratio"),
+    ("power_gemm_memory", "ratio"),
+    ("power_moe_compute", "ratio"),
+    ("power_moe_memory", "ratio"),
+    ("power_prefill_attention_compute", "ratio"),
+    ("power_prefill_attention_memory", "ratio"),
+    ("power_decode_attention_compute", "ratio"),
+    ("power_decode_attention_memory", "ratio"),
     ("power_elementwise", "fraction"),
     ("power_communication", "fraction"),
     ("power_idle", "fraction"),
@@ -132,6 +138,8 @@ pub struct Efficiencies {
     index: Arc<Index>,
     /// Chips whose kernel tables are not looked at.
     left_out: Arc<BTreeSet<String>>,
+    /// What engines add to the kernels.
+    engines: Arc<EngineTable>,
 }
 
 impl Efficiencies {
@@ -205,7 +213,7 @@ impl Efficiencies {
         let mut left_out = (*self.left_out).clone();
         left_out.insert(chip_id.to_string());
         let rest = Self::from_rows(self.rows.iter().filter(|row| row.scope != chip_id).cloned().collect());
-        Self { left_out: Arc::new(left_out), ..rest }
+        Self { left_out: Arc::new(left_out), engines: self.engines.clone(), ..rest }
     }
 
     /// The table with no chip's kernel table beside it: the specification tier alone answers, for scoring it.
@@ -224,12 +232,28 @@ impl Efficiencies {
         if self.left_out.contains(&chip.id) { None } else { crate::table::of(chip) }
     }
 
+    /// What engines add to the kernels.
+    pub fn engines(&self) -> &EngineTable {
+        &self.engines
+    }
+
+    /// The same efficiencies under other constants of engines.
+    #[must_use]
+    pub fn with_engines(&self, engines: EngineTable) -> Self {
+        Self { engines: Arc::new(engines), ..self.clone() }
+    }
+
     fn from_rows(rows: Vec<Efficiency>) -> Self {
         let mut index = Index::new();
         for (at, row) in rows.iter().enumerate() {
             index.entry((row.quantity, row.dtype)).or_default().push(at);
         }
-        Self { rows: Arc::new(rows), index: Arc::new(index), left_out: Arc::default() }
+        Self {
+            rows: Arc::new(rows),
+            index: Arc::new(index),
+            left_out: Arc::default(),
+            engines: Arc::new(EngineTable::builtin().clone()),
+        }
     }
 }
 

@@ -8,8 +8,10 @@
 //! - [`hindcast::page`] makes the page of plots of the hindcasts;
 //! - [`chart`] draws the SVG that the first of them shows.
 
+pub mod accuracy;
 pub mod brief;
 pub mod chart;
+pub mod explore;
 pub mod hindcast;
 pub mod language;
 pub mod quantity;

@@ -4,8 +4,11 @@
 //! read cannot differ; the findings of the brief come as their own type. A key that is missing or null prints as
 //! a dash. Every text ends with a newline, and holds escape codes only where the [`crate::Style`] allows colour.
 
+mod adapt;
+mod analysis;
 mod checks;
 mod estimate;
+mod explore;
 mod facts;
 mod findings;
 mod grid;
@@ -17,9 +20,13 @@ mod scenario;
 mod validate;
 mod world;
 mod world_compare;
+mod world_trace;
 
+pub use adapt::adapt;
+pub use analysis::analysis;
 pub use checks::checks;
 pub use estimate::estimate;
+pub use explore::explore;
 pub use facts::facts;
 pub use findings::findings;
 pub use hindcast::hindcast;
@@ -29,3 +36,4 @@ pub use scenario::scenario_diff;
 pub use validate::validate;
 pub use world::world;
 pub use world_compare::world_compare;
+pub use world_trace::world_trace;

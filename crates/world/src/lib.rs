@@ -17,6 +17,7 @@ mod equations;
 pub mod fit;
 mod history;
 pub mod inputs;
+pub mod lineage;
 mod parameters;
 pub mod policy;
 mod published;
@@ -31,7 +32,7 @@ pub mod world;
 
 pub use blocs::{BlocSpec, MAX_BLOCS};
 pub use catalogue::{CatalogueChip, Cut, ModelRate, Origin, ReferenceModel};
-pub use compile::CompiledPolicy;
+pub use compile::{CompiledPolicy, CompiledSwitch};
 pub use fit::Observation;
 pub use inputs::{Distribution, InputSpec, Registry};
 pub use policy::{Policy, Stance};

@@ -4,6 +4,7 @@ use crate::{
     MAX_BLOCS,
     equations::adoption::Curve,
     run::{MAKERS, PerBloc, Run},
+    tables::MAX_VENDORS,
 };
 
 /// Pools of a bloc: its own chips for training and serving, and those of its firms abroad.
@@ -131,8 +132,10 @@ pub(crate) struct Past {
     pub bought: [Bought; MAX_BLOCS],
     /// Cumulative output of the makers at its end [chips].
     pub output: [f64; MAKERS],
-    /// What US vendors delivered, at list value [USD].
-    pub foreign_usd: f64,
+    /// Packaging and stacked memory that American chips took, by vendor [wafers, bytes].
+    pub taken: [[f64; 2]; MAX_VENDORS],
+    /// Chips that Chinese makers sold [chips].
+    pub domestic_units: f64,
     /// Revenue of serving, once it is worked out [USD/year].
     pub revenue: PerBloc,
 }
@@ -163,6 +166,14 @@ pub(crate) struct Anchor {
     pub closed_quality: PerBloc,
     /// Capability open to users of a bloc.
     pub capability: PerBloc,
+    /// Growth of the frontier's index [points/quarter].
+    pub advance: f64,
+    /// What a follower makes of its computing beyond the leader's algorithms, ln, and by how much its best model
+    /// trails [points].
+    pub edge: PerBloc,
+    pub behind: PerBloc,
+    /// Growth of the leader's cumulative research computing [ln/year].
+    pub research_growth: f64,
     /// Algorithms of a bloc's labs, and those that its services use, ln.
     pub ln_algorithm: PerBloc,
     pub ln_algorithms: PerBloc,
@@ -173,6 +184,7 @@ pub(crate) struct Anchor {
 }
 
 /// The state at the end of a quarter.
+#[derive(Clone)]
 pub(crate) struct State {
     /// Vintages by pool, the stock before 2022 first.
     pub vintages: Vec<Vintage>,
@@ -189,6 +201,10 @@ pub(crate) struct State {
     pub efficiency: PerBloc,
     pub effective_flop: PerBloc,
     pub capability: PerBloc,
+    /// Index points by which each bloc's best model trails the best of all.
+    pub behind: PerBloc,
+    /// Cumulative research computing [FLOP/s years].
+    pub research: PerBloc,
     /// Growth of the frontier's index over the last year [points].
     pub frontier_growth: f64,
     pub frontier_past: [f64; 4],
@@ -199,6 +215,8 @@ pub(crate) struct State {
     pub adoption: [[f64; MAX_SECTORS]; MAX_BLOCS],
     pub natural: [[f64; MAX_SECTORS]; MAX_BLOCS],
     pub lead: [[f64; MAX_SECTORS]; MAX_BLOCS],
+    /// What a sector may use of the gain in capability since the end of history [points].
+    pub approved: [[f64; MAX_SECTORS]; MAX_BLOCS],
     /// Share of new capital that goes into serving.
     pub serving_share: PerBloc,
     /// AI capital of the quarter and its trend [USD/year].
@@ -211,9 +229,8 @@ pub(crate) struct State {
     /// Cumulative output and price factor of the makers.
     pub output: [f64; MAKERS],
     pub learning: [f64; MAKERS],
-    /// What Chinese makers can deliver in a quarter [chips]; what US vendors can, at list value [USD].
-    pub domestic_units: f64,
-    pub foreign_usd: f64,
+    /// What vendors can deliver.
+    pub supply: crate::step::Supply,
     /// Guess for the next clearing.
     pub utilisation: PerBloc,
     pub anchor: Anchor,
@@ -246,6 +263,8 @@ impl State {
             efficiency: [1.0; MAX_BLOCS],
             effective_flop: [0.0; MAX_BLOCS],
             capability: [0.0; MAX_BLOCS],
+            behind: [0.0; MAX_BLOCS],
+            research: [0.0; MAX_BLOCS],
             frontier_growth: 0.0,
             frontier_past: [0.0; 4],
             open_quality: [0.0; MAX_BLOCS],
@@ -254,6 +273,7 @@ impl State {
             adoption: [[0.0; MAX_SECTORS]; MAX_BLOCS],
             natural: [[0.0; MAX_SECTORS]; MAX_BLOCS],
             lead: [[0.0; MAX_SECTORS]; MAX_BLOCS],
+            approved: [[0.0; MAX_SECTORS]; MAX_BLOCS],
             serving_share: [run.setup.p.inference_share_2025; MAX_BLOCS],
             capital: [0.0; MAX_BLOCS],
             trend: [0.0; MAX_BLOCS],
@@ -261,8 +281,7 @@ impl State {
             denied_felt: [0.0; MAX_BLOCS],
             output: [0.0; MAKERS],
             learning: [1.0; MAKERS],
-            domestic_units: 0.0,
-            foreign_usd: 0.0,
+            supply: crate::step::Supply::default(),
             utilisation: [run.setup.p.utilisation_normal; MAX_BLOCS],
             anchor: Anchor::default(),
             past: Vec::with_capacity(run.world.span.known),
@@ -270,7 +289,7 @@ impl State {
             capex_total: [0.0; MAX_BLOCS],
             spent_total: [0.0; MAX_BLOCS],
             unspent_total: [0.0; MAX_BLOCS],
-            buffers: crate::step::Buffers::new(run.world.blocs.len()),
+            buffers: crate::step::Buffers::new(run.world.blocs.len(), run.world.vendors().len()),
         }
     }
 

@@ -1,13 +1,14 @@
 //! The world, made once: tables of chips, models, countries and inputs, ready to be run.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use facts::Facts;
 use rules::RuleBook;
 use units::{Problem, Problems, Quarter};
 
 use crate::{
-    BlocSpec, CatalogueChip, CompiledPolicy, Observation, Policy, ReferenceModel, Registry, Trajectory, Variant,
+    BlocSpec, CatalogueChip, CompiledPolicy, CompiledSwitch, Observation, Policy, ReferenceModel, Registry, Trajectory,
+    Variant,
     blocs::{self, Bloc},
     catalogue,
     compile::{self, Against},
@@ -15,10 +16,11 @@ use crate::{
     fit,
     history::{self, History, Span},
     parameters::Keys,
+    policy::Signpost,
     published::{self, Published},
     regions::{CHINA, REGIONS, US},
     run,
-    tables::{Reach, Tables},
+    tables::{MAX_VENDORS, Reach, Tables},
     trajectory::Shape,
 };
 
@@ -113,8 +115,6 @@ pub struct World {
     pub(crate) central: Vec<f64>,
     /// Where each line's growth after its last announced chip stands in a draw: FLOP/s, bandwidth, memory, power.
     pub(crate) growth: Vec<Option<[usize; 4]>>,
-    /// Mean exposure of each bloc's economy, by which a sector's is taken.
-    pub(crate) exposure: Vec<f64>,
     /// Gap between the best denied and the best allowed chip for China at the end of 2024, by FLOP/s per dollar.
     pub(crate) gap_2024: f64,
     /// The bloc that holds most of each region.
@@ -163,7 +163,11 @@ impl World {
         options.check(last)?;
         let span = options.span(last);
         let tables = Tables::load(sources.folder)?;
-        let keys = Keys::resolve(sources.registry, "inputs.csv")?;
+        if tables.vendors().len() > MAX_VENDORS {
+            let message = format!("there are {} vendors; at most {MAX_VENDORS} are simulated", tables.vendors().len());
+            return Err(Problem::new("too_many_vendors", message).file("data/vendor_lines.csv").into());
+        }
+        let keys = Keys::resolve(sources.registry, &tables.sectors, "inputs.csv")?;
         let blocs = blocs::resolve(&options.blocs, &tables, sources.facts)?;
         let horizon =
             catalogue::Horizon { known: last, begin: history::FIRST + span.begin as i32, until: options.until };
@@ -177,12 +181,6 @@ impl World {
                 let keys = [&growth.flop, &growth.bandwidth, &growth.memory, &growth.power];
                 // Every key was found when the catalogue was built.
                 Some(keys.map(|key| sources.registry.index(key).unwrap_or(0)))
-            })
-            .collect();
-        let exposure = blocs
-            .iter()
-            .map(|bloc| {
-                bloc.sector_share.iter().zip(&tables.sectors).map(|(share, sector)| share * sector.exposure).sum()
             })
             .collect();
         let home = std::array::from_fn(|region| {
@@ -201,7 +199,6 @@ impl World {
             chips,
             history,
             growth,
-            exposure,
             home,
             vendors: tables.vendors(),
             book: sources.book.clone(),
@@ -267,7 +264,11 @@ impl World {
     /// # Errors
     /// Levers of blocs or sectors that do not exist.
     pub fn compile(&self, policy: &Policy) -> Result<CompiledPolicy, Problems> {
-        let against = Against {
+        compile::compile(policy, &self.against())
+    }
+
+    fn against(&self) -> Against<'_> {
+        Against {
             specs: &self.options.blocs,
             blocs: &self.blocs,
             sectors: self.sectors(),
@@ -275,8 +276,17 @@ impl World {
             history: &self.book,
             quarters: self.quarters(),
             policy_start: quarter_index(self.options.policy_start),
-        };
-        compile::compile(policy, &against)
+        }
+    }
+
+    /// A switch to a policy that is ready already, for a search over many.
+    ///
+    /// # Errors
+    /// A bloc that does not exist.
+    pub fn switch(&self, when: &Signpost, to: &Arc<CompiledPolicy>) -> Result<CompiledSwitch, Problems> {
+        let mut problems = Problems::default();
+        let watch = compile::watch(when, &self.against(), &mut problems);
+        problems.check(CompiledSwitch { watch, to: Arc::clone(to) })
     }
 
     /// An empty trajectory of this world's shape, to be filled by runs.
@@ -299,6 +309,22 @@ impl World {
     pub fn run(&self, policy: &CompiledPolicy, draw: &[f64], variant: &Variant, trajectory: &mut Trajectory) {
         assert_eq!(draw.len(), self.registry.len(), "a draw has one number an input");
         run::run(self, policy, draw, variant, trajectory);
+    }
+
+    /// Runs one future under several policies and shows `each` trajectory, by the policy's index, before the next is
+    /// written over it. The numbers are those of [`World::run`]; what lies before policies may part is run once.
+    ///
+    /// # Panics
+    /// As [`World::run`].
+    pub fn run_each(
+        &self,
+        policies: &[&CompiledPolicy],
+        (draw, variant): (&[f64], &Variant),
+        trajectory: &mut Trajectory,
+        each: impl FnMut(usize, &Trajectory),
+    ) {
+        assert_eq!(draw.len(), self.registry.len(), "a draw has one number an input");
+        run::run_each(self, policies, (draw, variant), trajectory, each);
     }
 
     /// Quarters from 2022Q1 to the end.

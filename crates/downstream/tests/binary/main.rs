@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod conventions;
+mod explore;
 mod hindcast;
 mod support;
 mod verbs;

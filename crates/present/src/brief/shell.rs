@@ -4,12 +4,12 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::Language;
 
-/// A whole page. The policy in its head forbids scripts and requests, so that a browser holds us to it.
+/// The brief's page.
 pub fn page(language: Language, body: &Markup) -> String {
     titled(language, language.text("page.title"), body)
 }
 
-/// The same with another title.
+/// A whole page. The policy in its head forbids scripts and requests, so that a browser holds us to it.
 pub fn titled(language: Language, title: &str, body: &Markup) -> String {
     let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
     html! {

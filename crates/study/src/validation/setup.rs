@@ -1,6 +1,6 @@
 //! What ran: chip, model, formats, layout, lengths, load; and what was measured.
 
-use performance::EngineKind;
+use performance::{Client, EngineKind, Speculative};
 use serde::Serialize;
 use units::Dtype;
 
@@ -124,6 +124,10 @@ pub struct Setup {
     pub output_tokens: f64,
     /// The load.
     pub load: Load,
+    /// How the client draws lengths.
+    pub client: Client,
+    /// Speculative decoding, where it was on.
+    pub speculative: Option<Speculative>,
 }
 
 impl Setup {
@@ -134,9 +138,13 @@ impl Setup {
 
     /// What is equal in a family: all but the load.
     pub fn family_key(&self) -> String {
-        let Self { source, chip, model, engine, version, weights, kv, layout, input_tokens, output_tokens, .. } = self;
+        let Self {
+            source, chip, model, engine, version, weights, kv, layout, input_tokens, output_tokens, client, ..
+        } = self;
+        let draft = self.speculative.map_or(0, |speculative| speculative.draft_tokens);
         format!(
-            "{source} {chip} {model} {engine:?} {version:?} {weights} {kv} {layout:?} {input_tokens} {output_tokens}"
+            "{source} {chip} {model} {engine:?} {version:?} {weights} {kv} {layout:?} {input_tokens} {output_tokens} {} {draft}",
+            client.shortest
         )
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     equations::{
         DT, clearing,
         clearing::Market,
-        demand,
+        demand, levers,
         price::{self, Fleet as PricedFleet, Running},
         trade,
     },
@@ -86,7 +86,14 @@ pub(super) fn served_by(run: &Run, state: &State, reference: &PerBloc, quarter: 
         }
         return shares;
     }
-    let barrier = if policy { &run.setup.barrier_policy } else { &run.setup.barrier };
+    let setup = &run.setup;
+    let since = quarter as f64 - setup.policy_start as f64;
+    let lowered = if policy { levers::ramp(since, setup.p.lag_barrier_quarters) } else { 0.0 };
+    let barrier = if crate::history::FIRST + (quarter as i32) < trade::CHINESE_SERVICES_BARRED {
+        &setup.barrier_unbarred
+    } else {
+        &setup.barrier
+    };
     let exponent = -1.0 / run.setup.p.trade_temperature;
     let mut price_pull = [0.0; MAX_BLOCS];
     for (pull, service) in price_pull.iter_mut().zip(&state.service[..blocs]) {
@@ -95,7 +102,9 @@ pub(super) fn served_by(run: &Run, state: &State, reference: &PerBloc, quarter: 
     for (user, row) in shares.iter_mut().enumerate().take(blocs) {
         let mut total = 0.0;
         for server in 0..blocs {
-            row[server] = trade::pull(reference[server], price_pull[server], barrier[user][server]);
+            let then = barrier[user][server];
+            let pull = if lowered > 0.0 { then + lowered * (setup.barrier_policy[user][server] - then) } else { then };
+            row[server] = trade::pull(reference[server], price_pull[server], pull);
             total += row[server];
         }
         for share in &mut row[..blocs] {
