@@ -1,6 +1,6 @@
 //! The result object of `estimate`, field for field as CONTRACTS.md section 5 has it.
 
-use crate::{deployment::Deployment, engine::Engine, operator::Operator, refusal::Refusal};
+use crate::{deployment::Deployment, engine::Engine, operator::Operator, refusal::Refusal, speculative::Speculative};
 use serde::Serialize;
 use units::{Dtype, Estimate, Warning};
 
@@ -61,13 +61,16 @@ pub struct DeploymentAnswer {
     pub weights: Dtype,
     /// Format of the KV cache.
     pub kv: Dtype,
+    /// How the engine speculates; absent where it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speculative: Option<Speculative>,
 }
 
 impl DeploymentAnswer {
     /// The deployment without its names.
     pub fn deployment(&self) -> Deployment {
-        let Self { replicas, tp, pp, dp, ep, weights, kv, .. } = *self;
-        Deployment { replicas, tp, pp, dp, ep, engine: self.engine.clone(), weights, kv }
+        let Self { replicas, tp, pp, dp, ep, weights, kv, speculative, .. } = *self;
+        Deployment { replicas, tp, pp, dp, ep, engine: self.engine.clone(), weights, kv, speculative }
     }
 }
 

@@ -3,7 +3,8 @@
 //! Per attention rank, with C its share of the concurrency, N <= C the requests that the cache admits, X its
 //! completions per second, I tokens computed of a prompt and O tokens written:
 //!
-//! 1. `t_d` is a step of `n` decodes at the mean context; a prompt takes `s` steps of `c` tokens, each `t_p`
+//! 1. `t_d` is a step of `n` decodes at the mean context (over the tokens that it writes for each, where the engine
+//!    speculates); a prompt takes `s` steps of `c` tokens, each `t_p`
 //!    long: with the decodes in it where the engine mixes (vLLM, TensorRT-LLM, generic), without where prefill
 //!    goes first (SGLang). Waiting prompts share a step up to the engine's token budget.
 //! 2. One prompt holds the decodes up for `G = s (t_p - t_d)` where mixed, `G = s t_p` where prefill goes
@@ -28,10 +29,14 @@
 //! so after k rounds N arrivals spread over `sqrt(12 k) 0.064` of a request's time; of a bunch of service N S
 //! spread over w a prompt waits `(N S - w) / 2`.
 
+pub(crate) mod client;
+mod prices;
+pub(crate) mod simulation;
+
 use crate::{
     deployment::Deployment,
     efficiency::Efficiencies,
-    engine::EngineKind,
+    engine::{EngineKind, constants::Constant},
     memory,
     operator::vision,
     prepared::{Prepared, Steady},
@@ -60,16 +65,41 @@ pub(crate) struct Scheduler {
     max_requests: f64,
     /// Share of the output for which a running request holds cache, on average [fraction].
     held_output: f64,
+    /// A prompt is read whole where a step can hold it (TensorRT-LLM).
+    whole_prompts: bool,
+    /// Steps between two looks at the queue [steps].
+    look_steps: f64,
+    /// Steps that a prompt waits for one on each attention rank [steps].
+    balance_steps: f64,
+    /// Steps between making a first token and sending it [steps].
+    emit_steps: f64,
 }
 
 impl Scheduler {
-    pub(crate) fn of(engine: EngineKind, table: &Efficiencies) -> Self {
+    pub(crate) fn of(engine: EngineKind, chip: &str, table: &Efficiencies) -> Self {
+        let added = table.engines().constants(engine, chip);
         let stated = |quantity| table.stated(quantity, &[engine.name(), "default"], None);
         Self {
             prefill_first: engine == EngineKind::Sglang,
-            step_tokens: stated("step_tokens"),
+            step_tokens: added.get(Constant::StepTokens),
             max_requests: stated("max_requests"),
             held_output: stated("held_output"),
+            whole_prompts: engine == EngineKind::TrtLlm,
+            look_steps: added.get(Constant::LookSteps),
+            balance_steps: 0.0,
+            emit_steps: added.get(Constant::EmitSteps),
+        }
+    }
+}
+
+impl Scheduler {
+    /// Under a recipe's flags.
+    fn set(self, settings: &client::Settings) -> Self {
+        Self {
+            step_tokens: settings.step_tokens.unwrap_or(self.step_tokens),
+            look_steps: settings.look_steps.unwrap_or(self.look_steps),
+            balance_steps: settings.balance_steps.unwrap_or(self.balance_steps),
+            ..self
         }
     }
 }
@@ -222,6 +252,7 @@ fn reading(prepared: &Prepared, requests: &Requests, ranks: f64, decoding: f64, 
         prompts: (chunk / computed).max(1.0),
         past: requests.cached + (computed - chunk).max(0.0) / 2.0,
         ranks,
+        ..Load::default()
     };
     Reading { load, steps: computed / chunk, step: prepared.step(&load), sharing }
 }
@@ -268,7 +299,7 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
         let queue_s = service_s * (others * queued - read.sharing).max(0.0);
         let waiting_s = own_s * busy * others / 2.0 + queue_s + step_wait_s;
         let reading_s = own_s + waiting_s;
-        let steps_s = (requests.output - 1.0).max(0.0) * write.time_s;
+        let steps_s = (requests.output - 1.0).max(0.0) * write.time_s / prepared.tokens_per_step();
         let next = completions(share, ingress_s + reading_s, steps_s, held_up_s)
             .min(completions(admitted, reading_s, steps_s, held_up_s));
         let writing_s = steps_s / (1.0 - next * held_up_s).max(f64::EPSILON);
@@ -282,7 +313,11 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
         }
     }
     let Station { write, read, service_s, held_up_s, waiting_s, reading_s, writing_s } = state;
-    let tpot_s = if requests.output > 1.0 { writing_s / (requests.output - 1.0) } else { write.time_s };
+    let tpot_s = if requests.output > 1.0 {
+        writing_s / (requests.output - 1.0)
+    } else {
+        write.time_s / prepared.tokens_per_step()
+    };
     let rate = (share / (ingress_s + reading_s + writing_s)).min(admitted / (reading_s + writing_s));
     let e2e_s = share / rate;
     let ttft_s = e2e_s - writing_s;
@@ -303,7 +338,12 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
         ttft_s,
         ttft_burst_s: ttft_s + burst_s,
         tpot_s,
-        tpot_burst_s: tpot_burst_s(prepared, (tpot_s, write.time_s), burst_s, requests.output),
+        tpot_burst_s: tpot_burst_s(
+            prepared,
+            (tpot_s, write.time_s / prepared.tokens_per_step()),
+            burst_s,
+            requests.output,
+        ),
         e2e_s,
         prefill_s: single.steps * single.step.time_s + images_s,
         decode_step_s: write.time_s,

@@ -16,7 +16,7 @@ pub struct Decoding<'a> {
 
 impl<'a> Decoding<'a> {
     pub(crate) fn of(prepared: &'a Prepared, requests: f64) -> Self {
-        let load = Load::decode(requests, 1.0, prepared.machine.layout.dp);
+        let load = prepared.loaded(&Load::decode(requests, 1.0, prepared.machine.layout.dp));
         let whole_s = prepared.step(&load).time_s;
         let rest_s = whole_s - step::context_s(&prepared.machine, &prepared.shape, &load);
         Self { prepared, load, rest_s }

@@ -1,6 +1,6 @@
 //! How a model is laid out over chips, in which number formats, by which engine.
 
-use crate::engine::Engine;
+use crate::{engine::Engine, speculative::Speculative};
 use facts::Architecture;
 use serde::Serialize;
 use units::{Dtype, Problem, Problems};
@@ -24,6 +24,9 @@ pub struct Deployment {
     pub weights: Dtype,
     /// Number format of the KV cache.
     pub kv: Dtype,
+    /// Speculative decoding, where the engine does it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speculative: Option<Speculative>,
 }
 
 impl Deployment {
@@ -38,6 +41,7 @@ impl Deployment {
             engine: Engine::default(),
             weights: architecture.checkpoint_dtype,
             kv: Dtype::Bf16,
+            speculative: None,
         }
     }
 
@@ -56,7 +60,7 @@ impl Deployment {
         (self.tp.saturating_mul(self.dp) / self.ep.max(1)).max(1)
     }
 
-    /// Counts that mean nothing: zero, or beyond what is simulated (2^20 chips).
+    /// Counts that mean nothing: zero, or beyond what is simulated (2^20 chips); more tokens accepted than drafted.
     pub(crate) fn problems(&self, problems: &mut Problems) {
         const MOST: u64 = 1 << 20;
         let counts = [("replicas", self.replicas), ("tp", self.tp), ("pp", self.pp), ("dp", self.dp), ("ep", self.ep)];
@@ -65,6 +69,16 @@ impl Deployment {
                 problems.push(
                     Problem::new("bad_count", format!("{key} is {count}; it must be between 1 and {MOST}")).key(key),
                 );
+            }
+        }
+        if let Some(Speculative { draft_tokens, acceptance_length, .. }) = self.speculative {
+            let longest = draft_tokens.saturating_add(1) as f64;
+            if draft_tokens == 0 || draft_tokens > 64 || !(1.0..=longest).contains(&acceptance_length) {
+                let message = format!(
+                    "a draft of {draft_tokens} with {acceptance_length} tokens accepted a step; a draft has 1 to 64 \
+                     tokens, and a step writes from 1 to one more than them"
+                );
+                problems.push(Problem::new("bad_speculative", message).key("speculative"));
             }
         }
         if problems.0.is_empty() && self.chips() > MOST {

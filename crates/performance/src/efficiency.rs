@@ -12,7 +12,7 @@ pub(crate) mod lookup;
 pub(crate) use kernel::{Curve, Kernel, Price};
 pub(crate) use lookup::{Found, KernelClass, Subject};
 
-use crate::table::ChipTable;
+use crate::{engine::constants::EngineTable, table::ChipTable};
 use facts::{Chip, table};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -41,7 +41,7 @@ const COLUMNS: [&str; 14] = [
 ];
 
 /// What the rows can be about, each with its unit.
-const QUANTITIES: [(&str, &str); 48] = [
+const QUANTITIES: [(&str, &str); 44] = [
     ("gemm_floor_s", "s"),
     ("gemm_memory", "fraction"),
     ("gemm_compute", "fraction"),
@@ -74,10 +74,6 @@ const QUANTITIES: [(&str, &str); 48] = [
     ("transfer_compute", "ratio"),
     ("transfer_memory", "ratio"),
     ("transfer_floor", "ratio"),
-    ("host_step_s", "s"),
-    ("host_request_s", "s"),
-    ("host_ingress_s", "s"),
-    ("prefill_launch_s", "s"),
     ("memory_utilization", "fraction"),
     ("reserve_bytes", "bytes"),
     ("collective_bytes", "bytes"),
@@ -132,6 +128,8 @@ pub struct Efficiencies {
     index: Arc<Index>,
     /// Chips whose kernel tables are not looked at.
     left_out: Arc<BTreeSet<String>>,
+    /// What engines add to the kernels.
+    engines: Arc<EngineTable>,
 }
 
 impl Efficiencies {
@@ -205,7 +203,7 @@ impl Efficiencies {
         let mut left_out = (*self.left_out).clone();
         left_out.insert(chip_id.to_string());
         let rest = Self::from_rows(self.rows.iter().filter(|row| row.scope != chip_id).cloned().collect());
-        Self { left_out: Arc::new(left_out), ..rest }
+        Self { left_out: Arc::new(left_out), engines: self.engines.clone(), ..rest }
     }
 
     /// The table with no chip's kernel table beside it: the specification tier alone answers, for scoring it.
@@ -224,12 +222,28 @@ impl Efficiencies {
         if self.left_out.contains(&chip.id) { None } else { crate::table::of(chip) }
     }
 
+    /// What engines add to the kernels.
+    pub fn engines(&self) -> &EngineTable {
+        &self.engines
+    }
+
+    /// The same efficiencies under other constants of engines.
+    #[must_use]
+    pub fn with_engines(&self, engines: EngineTable) -> Self {
+        Self { engines: Arc::new(engines), ..self.clone() }
+    }
+
     fn from_rows(rows: Vec<Efficiency>) -> Self {
         let mut index = Index::new();
         for (at, row) in rows.iter().enumerate() {
             index.entry((row.quantity, row.dtype)).or_default().push(at);
         }
-        Self { rows: Arc::new(rows), index: Arc::new(index), left_out: Arc::default() }
+        Self {
+            rows: Arc::new(rows),
+            index: Arc::new(index),
+            left_out: Arc::default(),
+            engines: Arc::new(EngineTable::builtin().clone()),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The inference engine: whose scheduler, reserves and host overheads apply.
 
+pub mod constants;
+
 use serde::{Serialize, Serializer};
 use std::{fmt, str::FromStr};
 use units::{Problem, nearest};

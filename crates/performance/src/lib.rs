@@ -9,11 +9,13 @@ pub mod decoding;
 pub mod deployment;
 pub mod efficiency;
 pub mod engine;
+pub mod interval;
 pub mod operator;
 pub mod options;
 pub mod prepared;
 pub mod reference;
 pub mod refusal;
+pub mod speculative;
 pub mod table;
 pub mod workload;
 
@@ -31,12 +33,21 @@ pub use answer::Answer;
 pub use decoding::Decoding;
 pub use deployment::Deployment;
 pub use efficiency::Efficiencies;
-pub use engine::{Engine, EngineKind};
+pub use closed_loop::{
+    client::{Client, Settings},
+    simulation::Run,
+};
+pub use engine::{
+    Engine, EngineKind,
+    constants::{Constant, Constants, EngineRow, EngineTable},
+};
 pub use estimate::{Request, estimate};
+pub use interval::Intervals;
 pub use nearest::nearest;
 pub use operator::{Bound, Operator, Phase};
 pub use options::{CostBasis, Options, Owning};
 pub use prepared::{Prepared, Steady};
 pub use reference::{Objective, ReferenceRate, reference_decode_tok_per_s, reference_rate};
 pub use refusal::{Refusal, RefusalCode};
+pub use speculative::Speculative;
 pub use workload::Workload;

@@ -7,6 +7,7 @@ pub(crate) use collective::Collective;
 use crate::{
     arithmetic::{Arithmetic, Unsupported},
     deployment::Deployment,
+    engine::constants::Constant,
     efficiency::{Curve, Efficiencies, Kernel, KernelClass, Price, Subject, lookup},
     operator::Bound,
     table,
@@ -71,7 +72,6 @@ impl Layout {
 
 /// Host overheads of an engine (PERFORMANCE.md item 8).
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_field_names, reason = "the unit")]
 pub(crate) struct Host {
     /// Scheduling and input preparation of a step that no kernel hides [s].
     pub step_s: f64,
@@ -79,8 +79,14 @@ pub(crate) struct Host {
     pub request_s: f64,
     /// Arrival to the first step that may take a request [s].
     pub ingress_s: f64,
+    /// Of the front end for each request, one after another [s].
+    pub serial_s: f64,
     /// Launching a layer of a step with prefill, which no graph holds [s].
     pub launch_s: f64,
+    /// Time of the prompts' part of a step over that of its kernels [ratio].
+    pub prefill_work: f64,
+    /// Time of a step of decodes over that of its kernels [ratio].
+    pub decode_work: f64,
 }
 
 /// Draw by kernel class over the thermal design power (PERFORMANCE.md item 12) [fraction].
@@ -120,6 +126,8 @@ pub(crate) struct Machine {
     pub p2p: (f64, f64),
     pub host: Host,
     pub expert_imbalance: f64,
+    /// Heads that kernels of sparse latent attention take whole multiples of.
+    pub sparse_heads: f64,
     pub power: PowerShares,
     /// The chip's own measured kernels for this model, empty until they are looked up.
     pub kernels: table::Kernels,
@@ -131,6 +139,18 @@ pub(crate) struct Formats {
     pub dense: Dtype,
     pub attention: Dtype,
     pub experts: Dtype,
+}
+
+/// FlashMLA's sparse kernels take multiples of 64 heads on Hopper and of 128 on datacentre Blackwell; vLLM and SGLang pad
+/// (vLLM `flashmla_sparse.py`, SGLang `nsa_backend.py`).
+fn sparse_heads(chip: &Chip) -> f64 {
+    let stacked =
+        chip.vendor.eq_ignore_ascii_case("nvidia") && chip.memory_type.to_ascii_uppercase().starts_with("HBM");
+    match (stacked, chip.dense_op_per_s.fp4, chip.dense_op_per_s.fp8) {
+        (true, Some(_), _) => 128.0,
+        (true, None, Some(_)) => 64.0,
+        _ => 1.0,
+    }
 }
 
 impl Machine {
@@ -165,6 +185,7 @@ impl Machine {
         let stated = |quantity| table.stated(quantity, &scopes, None);
         let link = collective::link_byte_per_s(chip, table);
         let draws = |quantity| table.measured(quantity, None, subject).map_or(0.5, |found| found.value());
+        let added = table.engines().constants(engine, &chip.id);
         let imbalance = Curve::through(&table.stated_curve("expert_imbalance", &scopes));
         Ok(Self {
             layout: Layout::of(deployment),
@@ -182,12 +203,16 @@ impl Machine {
             all_to_all: Collective::of(chip, table, "all_to_all_floor_s", "all_to_all_bandwidth"),
             p2p: (link, stated("p2p_floor_s")),
             host: Host {
-                step_s: stated("host_step_s"),
-                request_s: stated("host_request_s"),
-                ingress_s: stated("host_ingress_s"),
-                launch_s: stated("prefill_launch_s"),
+                step_s: added.get(Constant::HostStep),
+                request_s: added.get(Constant::HostRequest),
+                ingress_s: added.get(Constant::FrontLatency),
+                serial_s: added.get(Constant::FrontSerial),
+                launch_s: added.get(Constant::PrefillLaunch),
+                prefill_work: added.get(Constant::PrefillWork),
+                decode_work: added.get(Constant::DecodeWork),
             },
             kernels: table::Kernels::default(),
+            sparse_heads: sparse_heads(chip),
             expert_imbalance: imbalance.value(deployment.ep as f64),
             power: PowerShares {
                 gemm: draws("power_gemm"),

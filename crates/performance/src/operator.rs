@@ -1,6 +1,7 @@
 //! One operator of a step with its exact shape and its price.
 
 pub(crate) mod collective;
+pub(crate) mod draft;
 pub(crate) mod elementwise;
 pub(crate) mod embedding;
 pub(crate) mod experts;

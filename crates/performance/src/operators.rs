@@ -42,6 +42,7 @@ fn phase(
     images: Option<&Requests>,
     list: &mut Vec<Operator>,
 ) {
+    let load = &prepared.loaded(load);
     let from = list.len();
     let mut kernels_s = 0.0;
     let mut take = |part: Part, steps: f64| {

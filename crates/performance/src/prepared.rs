@@ -8,6 +8,7 @@ use crate::{
     efficiency::Efficiencies,
     machine::{Formats, Machine},
     memory::{self, Memory},
+    operator::draft,
     operators,
     refusal::{Refusal, RefusalCode},
     step::{self, Load, Shape, StepTime},
@@ -40,6 +41,9 @@ pub struct Prepared {
     pub(crate) architecture: Architecture,
     pub(crate) deployment: Deployment,
     pub(crate) scheduler: closed_loop::Scheduler,
+    /// Draft tokens a request and tokens that a step writes for it.
+    drafted: f64,
+    tokens_per_step: f64,
     /// Thermal design power and the hosts' share of a chip [W].
     pub(crate) power_w: Option<(f64, f64)>,
 }
@@ -98,8 +102,12 @@ impl Prepared {
             .and_then(|()| Machine::of(chip, deployment, formats, efficiencies))
             .map_err(|unsupported| refuse(RefusalCode::DtypeUnsupported, unsupported.message))?;
         machine.kernels = Kernels::of(efficiencies.kernels(chip), chip, architecture, deployment, formats);
-        let memory = Memory::of(chip, architecture, deployment, formats, efficiencies);
-        if memory.kv < memory::sequence_bytes(architecture, deployment, memory::BLOCK_TOKENS) {
+        let draft = deployment.speculative.and_then(|speculative| draft::layer(architecture, &speculative));
+        // A drafting layer has weights and a cache like the others.
+        let mut architecture = architecture.clone();
+        architecture.groups.extend(draft.clone());
+        let memory = Memory::of(chip, &architecture, deployment, formats, efficiencies);
+        if memory.kv < memory::sequence_bytes(&architecture, deployment, memory::BLOCK_TOKENS) {
             let message = format!(
                 "weights {:.1} GB, activations {:.1} GB and reserves {:.1} GB leave no room for a cache in {:.1} GB usable of {:.1} GB",
                 memory.weights / units::GIGA,
@@ -110,6 +118,11 @@ impl Prepared {
             );
             return Err(refuse(RefusalCode::OutOfMemory, message));
         }
+        let mut groups = architecture.groups.clone();
+        if draft.is_some() {
+            groups.pop();
+        }
+        let layers: u64 = groups.iter().map(|group| group.count).sum();
         let default = |quantity| efficiencies.stated(quantity, &["default"], None);
         let hosts_w = |tdp: f64| {
             let share = chip.allin_w.map_or(default("host_power_ratio") * tdp, |allin| (allin - tdp).max(0.0));
@@ -120,13 +133,16 @@ impl Prepared {
             shape: Shape {
                 hidden: architecture.hidden as f64,
                 vocab: architecture.vocab as f64,
-                layers: architecture.layers() as f64,
-                groups: architecture.groups.clone(),
+                layers: layers as f64,
+                groups,
+                draft,
             },
             memory,
-            architecture: architecture.clone(),
+            architecture,
             deployment: deployment.clone(),
-            scheduler: closed_loop::Scheduler::of(deployment.engine.kind, efficiencies),
+            drafted: deployment.speculative.map_or(0.0, |speculative| speculative.draft_tokens as f64),
+            tokens_per_step: deployment.speculative.map_or(1.0, |speculative| speculative.acceptance_length),
+            scheduler: closed_loop::Scheduler::of(deployment.engine.kind, &chip.id, efficiencies),
             power_w: chip.tdp_w.map(|tdp| (tdp, hosts_w(tdp))),
         })
     }
@@ -144,9 +160,19 @@ impl Prepared {
     }
 
     /// One step of `requests` decodes on every attention rank at a mean context, from its start to its end
-    /// through all pipeline stages [s].
+    /// through all pipeline stages; it writes [`Self::tokens_per_step`] tokens for each [s].
     pub fn decode_step_s(&self, requests: f64, context_tokens: f64) -> f64 {
         self.step(&Load::decode(requests, context_tokens, self.machine.layout.dp)).time_s
+    }
+
+    /// Tokens that a decode step writes for a request: 1, or the acceptance length of speculative decoding [tokens].
+    pub fn tokens_per_step(&self) -> f64 {
+        self.tokens_per_step
+    }
+
+    /// A token of `requests` decodes on every attention rank at a mean context: a step over the tokens it writes [s].
+    pub fn decode_token_s(&self, requests: f64, context_tokens: f64) -> f64 {
+        self.decode_step_s(requests, context_tokens) / self.tokens_per_step
     }
 
     /// Steps of `requests` decodes on every attention rank whose contexts grow, all else priced once.
@@ -168,7 +194,12 @@ impl Prepared {
 
     /// One step of `load` on each attention rank.
     pub(crate) fn step(&self, load: &Load) -> StepTime {
-        step::time(&self.machine, &self.shape, load)
+        step::time(&self.machine, &self.shape, &self.loaded(load))
+    }
+
+    /// The load with the drafts that its decodes verify.
+    pub(crate) fn loaded(&self, load: &Load) -> Load {
+        Load { drafted: self.drafted, ..*load }
     }
 }
 

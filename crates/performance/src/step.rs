@@ -3,7 +3,7 @@
 use crate::{
     efficiency::Price,
     machine::{Machine, PowerShares},
-    operator::{elementwise, embedding, experts, grouped, head, host, latent, linear, mlp, pipeline},
+    operator::{draft, elementwise, embedding, experts, grouped, head, host, latent, linear, mlp, pipeline},
 };
 use facts::architecture::{Attention, LayerGroup, Mlp};
 use units::Dtype;
@@ -11,8 +11,10 @@ use units::Dtype;
 /// What one attention rank does in a step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Load {
-    /// Requests that get one token [count].
+    /// Requests that get one token, or a draft verified [count].
     pub decode: f64,
+    /// Draft tokens verified beside the one of each of them [tokens].
+    pub drafted: f64,
     /// Their mean context, the new token included [tokens].
     pub context: f64,
     /// Prompt tokens computed [tokens].
@@ -31,9 +33,14 @@ impl Load {
         Self { decode: requests, context, ranks, ..Self::default() }
     }
 
+    /// Queries of the requests that decode: one each, and their drafts [tokens].
+    pub(crate) fn queries(&self) -> f64 {
+        self.decode * (1.0 + self.drafted)
+    }
+
     /// Tokens through the matrices of this rank [tokens].
     pub(crate) fn tokens(&self) -> f64 {
-        self.decode + self.prefill
+        self.queries() + self.prefill
     }
 
     /// Tokens through the experts of the engine [tokens].
@@ -46,8 +53,13 @@ impl Load {
         if self.prompts > 0.0 { self.prefill / self.prompts } else { 0.0 }
     }
 
-    /// Rows of logits: one a request that decodes or ends its prompt [count].
+    /// Rows of logits: one a query that decodes and one a prompt that ends [count].
     pub(crate) fn rows(&self) -> f64 {
+        self.queries() + self.prompts
+    }
+
+    /// Requests in the step [count].
+    pub(crate) fn requests(&self) -> f64 {
         self.decode + self.prompts
     }
 }
@@ -113,6 +125,8 @@ pub(crate) struct Shape {
     pub vocab: f64,
     pub layers: f64,
     pub groups: Vec<LayerGroup>,
+    /// The layer that drafts, where the engine speculates.
+    pub draft: Option<LayerGroup>,
 }
 
 /// Time and draw of a step.
@@ -129,21 +143,32 @@ pub(crate) fn visit(machine: &Machine, shape: &Shape, load: &Load, sink: &mut im
     let d = shape.hidden;
     embedding::visit(machine, d, load, sink);
     for group in &shape.groups {
-        let layers = group.count as f64;
-        match &group.attention {
-            Attention::Grouped(attention) => grouped::visit(machine, (layers, d), attention, load, sink),
-            Attention::Latent(attention) => latent::visit(machine, (layers, d), attention, load, sink),
-            Attention::Linear(attention) => linear::visit(machine, (layers, d), attention, load, sink),
-        }
-        match &group.mlp {
-            Mlp::Dense { width, gated, .. } => mlp::visit(machine, (layers, d), (*width as f64, *gated), load, sink),
-            Mlp::Moe(moe) => experts::visit(machine, (layers, d), moe, load, sink),
-        }
-        elementwise::visit(machine, (layers, d), group, load, sink);
+        visit_layer(machine, (group.count as f64, d), group, load, sink);
     }
     pipeline::visit(machine, d, load, sink);
     head::visit(machine, (shape.vocab, d), load, sink);
+    draft::visit(machine, shape, load, sink);
     host::visit(machine, load, sink);
+}
+
+/// Walks the operators of `layers` layers alike.
+pub(crate) fn visit_layer(
+    machine: &Machine,
+    (layers, d): (f64, f64),
+    group: &LayerGroup,
+    load: &Load,
+    sink: &mut impl Sink,
+) {
+    match &group.attention {
+        Attention::Grouped(attention) => grouped::visit(machine, (layers, d), attention, load, sink),
+        Attention::Latent(attention) => latent::visit(machine, (layers, d), attention, load, sink),
+        Attention::Linear(attention) => linear::visit(machine, (layers, d), attention, load, sink),
+    }
+    match &group.mlp {
+        Mlp::Dense { width, gated, .. } => mlp::visit(machine, (layers, d), (*width as f64, *gated), load, sink),
+        Mlp::Moe(moe) => experts::visit(machine, (layers, d), moe, load, sink),
+    }
+    elementwise::visit(machine, (layers, d), group, load, sink);
 }
 
 /// The time of a step. Launching a step with prefill, which no graph holds, bounds it from below.
@@ -162,10 +187,15 @@ pub(crate) fn time(machine: &Machine, shape: &Shape, load: &Load) -> StepTime {
 
 /// What of a step of decodes depends on their contexts, over all layers [s].
 pub(crate) fn context_s(machine: &Machine, shape: &Shape, load: &Load) -> f64 {
-    let of_layer = |attention: &Attention| match attention {
+    let of_layer = |attention: &Attention, load: &Load| match attention {
         Attention::Grouped(a) => grouped::decode_price(machine, a, load).time_s,
         Attention::Latent(a) => latent::context_s(machine, a, load),
         Attention::Linear(_) => 0.0,
     };
-    shape.groups.iter().map(|group| group.count as f64 * of_layer(&group.attention)).sum()
+    let draft = shape.draft.as_ref().map_or(0.0, |layer| {
+        let single = Load { drafted: 0.0, ..*load };
+        of_layer(&layer.attention, load) + (load.drafted - 1.0).max(0.0) * of_layer(&layer.attention, &single)
+    });
+    let layers = shape.groups.iter().map(|group| group.count as f64 * of_layer(&group.attention, load));
+    layers.sum::<f64>() + draft
 }

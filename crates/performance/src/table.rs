@@ -2,7 +2,8 @@
 //!
 //! `data/kernels/CHIP.csv.gz` holds curves of measured times (`refit/kernels.py` distils them); [`Kernels`] reads
 //! them for one deployment. Between points the ratio of the measured time to a roofline ([`law`]) is interpolated,
-//! which is nearly flat where the time itself bends (PERFORMANCE.md items 2 and 11). A reading says how it was come
+//! which is nearly flat where the time itself bends (PERFORMANCE.md item 11); of attention the times themselves, which
+//! rise with batch and length ([`surface`]). A reading says how it was come
 //! by: a measured point, between points, or carried over from the edge, a near shape or another engine's kernel. A
 //! chip without a table, a class or a format without curves gives `None`, and the specification tier answers: never
 //! another chip's table.
@@ -13,6 +14,7 @@ mod file;
 mod kernels;
 mod law;
 mod nearest;
+mod surface;
 
 pub(crate) use kernels::{Gemm, Kernels};
 
@@ -89,7 +91,7 @@ macro_rules! embedded {
 }
 
 /// The embedded tables by chip.
-static FILES: [(&str, &[u8]); 10] = embedded![
+static FILES: [(&str, &[u8]); 12] = embedded![
     "a100-80-sxm",
     "arc-b60",
     "b200",
@@ -97,7 +99,9 @@ static FILES: [(&str, &[u8]); 10] = embedded![
     "gb200-nvl72",
     "gb300-nvl72",
     "h100-sxm",
+    "h20-96",
     "h200-sxm",
+    "h800-sxm",
     "l40s",
     "rtx-pro-6000-bw"
 ];

@@ -16,3 +16,5 @@ mod operators;
 mod reference;
 #[path = "performance/refusals.rs"]
 mod refusals;
+#[path = "performance/speculative.rs"]
+mod speculative;

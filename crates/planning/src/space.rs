@@ -55,6 +55,7 @@ pub fn deployments(chip: &Chip, architecture: &Architecture) -> Vec<Deployment> 
                         engine: Engine::default(),
                         weights,
                         kv,
+                        speculative: None,
                     }));
                 }
             }

@@ -73,6 +73,7 @@ fn every_layout(chip: &facts::Chip, request: &Request) -> Vec<Deployment> {
                                 engine: Engine::default(),
                                 weights,
                                 kv,
+                                speculative: None,
                             });
                         }
                     }

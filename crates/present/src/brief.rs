@@ -13,7 +13,7 @@ mod ecosystem;
 mod fit;
 mod names;
 mod opening;
-mod shell;
+pub(crate) mod shell;
 pub(crate) mod summary;
 mod trajectories;
 pub(crate) mod verdict;

@@ -14,10 +14,12 @@
 //! | [`intervals`] | a dot and its interval a row, on a common axis |
 //! | [`bars`] | one horizontal bar a row |
 //! | [`votes`] | how the futures voted, one stacked bar a row |
+//! | [`comparison`] | predictions against measurements, with their intervals and the band of those that are close |
 //! | [`scatter`] | things with two values each, labelled where there is room |
 
 pub mod axis;
 pub mod bars;
+pub mod comparison;
 pub mod figure;
 pub mod gauges;
 pub mod intervals;

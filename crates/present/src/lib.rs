@@ -7,6 +7,7 @@
 //! - [`terminal`] makes the tables that people read, each a function of a result and a [`Style`];
 //! - [`chart`] draws the SVG that the first of them shows.
 
+pub mod accuracy;
 pub mod brief;
 pub mod chart;
 pub mod language;

@@ -17,6 +17,7 @@ mod scenario;
 mod validate;
 mod world;
 mod world_compare;
+mod world_trace;
 
 pub use checks::checks;
 pub use estimate::estimate;
@@ -29,3 +30,4 @@ pub use scenario::scenario_diff;
 pub use validate::validate;
 pub use world::world;
 pub use world_compare::world_compare;
+pub use world_trace::world_trace;

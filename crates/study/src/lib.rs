@@ -6,9 +6,10 @@
 //! | make a world of facts, rules and a scenario | [`ground`] |
 //! | run the built-in study | [`brief::run`] |
 //! | run trajectories alone | [`world_verb::run`] |
-//! | keep an ensemble on disk, of the world or of a model of one's own | [`exploration`] |
+//! | say where a number of a run comes from | [`trace`] |
 //! | say why two policies differ | [`compare`] |
 //! | hold statements about the model against every future | [`checks`] |
+//! | keep an ensemble on disk, of the world or of a model of one's own | [`exploration`] |
 //! | read what was found | [`findings`] |
 //! | write it to a folder | [`run_folder`] |
 //! | see how a claim is decided | [`claims`], one file each |
@@ -38,6 +39,7 @@ pub mod run_folder;
 mod runs;
 pub mod sampling;
 pub mod scenario;
+pub mod trace;
 pub mod validation;
 pub mod world_verb;
 

@@ -17,6 +17,7 @@ mod equations;
 pub mod fit;
 mod history;
 pub mod inputs;
+pub mod lineage;
 mod parameters;
 pub mod policy;
 mod published;

@@ -80,5 +80,6 @@ fn future(run: &Run, state: &mut State, trajectory: &mut Trajectory) {
         }
     }
     step::accounts(run, state, trajectory);
+    step::lags(trajectory);
     published::record(&world.published, &world.home, &run.setup.p, trajectory);
 }

@@ -163,6 +163,14 @@ pub(crate) struct Anchor {
     pub closed_quality: PerBloc,
     /// Capability open to users of a bloc.
     pub capability: PerBloc,
+    /// Growth of the frontier's index [points/quarter].
+    pub advance: f64,
+    /// What a follower makes of its computing beyond the leader's algorithms, ln, and by how much its best model
+    /// trails [points].
+    pub edge: PerBloc,
+    pub behind: PerBloc,
+    /// Growth of the leader's cumulative research computing [ln/year].
+    pub research_growth: f64,
     /// Algorithms of a bloc's labs, and those that its services use, ln.
     pub ln_algorithm: PerBloc,
     pub ln_algorithms: PerBloc,
@@ -190,6 +198,10 @@ pub(crate) struct State {
     pub efficiency: PerBloc,
     pub effective_flop: PerBloc,
     pub capability: PerBloc,
+    /// Index points by which each bloc's best model trails the best of all.
+    pub behind: PerBloc,
+    /// Cumulative research computing [FLOP/s years].
+    pub research: PerBloc,
     /// Growth of the frontier's index over the last year [points].
     pub frontier_growth: f64,
     pub frontier_past: [f64; 4],
@@ -200,6 +212,8 @@ pub(crate) struct State {
     pub adoption: [[f64; MAX_SECTORS]; MAX_BLOCS],
     pub natural: [[f64; MAX_SECTORS]; MAX_BLOCS],
     pub lead: [[f64; MAX_SECTORS]; MAX_BLOCS],
+    /// What a sector may use of the gain in capability since the end of history [points].
+    pub approved: [[f64; MAX_SECTORS]; MAX_BLOCS],
     /// Share of new capital that goes into serving.
     pub serving_share: PerBloc,
     /// AI capital of the quarter and its trend [USD/year].
@@ -247,6 +261,8 @@ impl State {
             efficiency: [1.0; MAX_BLOCS],
             effective_flop: [0.0; MAX_BLOCS],
             capability: [0.0; MAX_BLOCS],
+            behind: [0.0; MAX_BLOCS],
+            research: [0.0; MAX_BLOCS],
             frontier_growth: 0.0,
             frontier_past: [0.0; 4],
             open_quality: [0.0; MAX_BLOCS],
@@ -255,6 +271,7 @@ impl State {
             adoption: [[0.0; MAX_SECTORS]; MAX_BLOCS],
             natural: [[0.0; MAX_SECTORS]; MAX_BLOCS],
             lead: [[0.0; MAX_SECTORS]; MAX_BLOCS],
+            approved: [[0.0; MAX_SECTORS]; MAX_BLOCS],
             serving_share: [run.setup.p.inference_share_2025; MAX_BLOCS],
             capital: [0.0; MAX_BLOCS],
             trend: [0.0; MAX_BLOCS],

@@ -16,7 +16,7 @@ mod service;
 mod technology;
 
 pub(crate) use purchases::Buffers;
-pub(crate) use record::{accounts, record};
+pub(crate) use record::{accounts, lags, record};
 
 use crate::{
     Trajectory,

@@ -7,7 +7,7 @@ use facts::table;
 use rules::Iso2;
 use units::{Problem, Problems, Quarter, nearest};
 
-use crate::{inputs::table_text, regions::REGIONS};
+use crate::{inputs::table_text, regions::REGIONS, state::MAX_SECTORS};
 
 /// Who may buy the chips of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,15 +63,10 @@ pub(crate) struct Destination {
     pub gdp_usd: f64,
 }
 
-/// A sector of the economy.
+/// A sector of the economy; what is known of it stands in the inputs that end with its id.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Sector {
     pub id: String,
-    pub exposure: f64,
-    pub relative_adoption: f64,
-    pub relative_speed: f64,
-    pub price_gate_factor: f64,
-    pub quality_gate_factor: f64,
 }
 
 /// All of them.
@@ -98,14 +93,13 @@ impl Tables {
         let lines = text("vendor_lines.csv", include_str!("../../../data/vendor_lines.csv"));
         let on_sale = text("catalogue.csv", include_str!("../../../data/catalogue.csv"));
         let countries = text("region_countries.csv", include_str!("../../../data/region_countries.csv"));
-        let sectors = text("adoption_sectors.csv", include_str!("../../../data/adoption_sectors.csv"));
         let models = text("reference_models.csv", include_str!("../../../data/reference_models.csv"));
         let mut read = Reader { problems };
         let tables = Self {
             lines: read.rows(read_lines(&lines.0, &lines.1)),
             on_sale: read.rows(read_on_sale(&on_sale.0, &on_sale.1)),
             destinations: read.rows(read_destinations(&countries.0, &countries.1)),
-            sectors: read.rows(read_sectors(&sectors.0, &sectors.1)),
+            sectors: read.rows(sectors(folder)),
             models: read.rows(read_models(&models.0, &models.1)),
         };
         for row in &tables.on_sale {
@@ -222,28 +216,24 @@ fn read_destinations(file: &str, text: &str) -> Result<Vec<Destination>, Problem
     })
 }
 
+/// The sectors: the embedded table, or that of a folder.
+pub(crate) fn sectors(folder: Option<&Path>) -> Result<Vec<Sector>, Problems> {
+    let embedded = include_str!("../../../data/adoption_sectors.csv");
+    let (file, text) = table_text(folder, "adoption_sectors.csv", embedded)?;
+    read_sectors(&file, &text)
+}
+
 fn read_sectors(file: &str, text: &str) -> Result<Vec<Sector>, Problems> {
-    const OWN: [&str; 8] = [
-        "sector",
-        "title",
-        "exposure",
-        "relative_adoption",
-        "relative_speed",
-        "price_gate_factor",
-        "quality_gate_factor",
-        "note",
-    ];
-    table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
-        let _ = row.provenance();
-        Sector {
-            id: row.text("sector"),
-            exposure: row.number("exposure", table::FRACTION),
-            relative_adoption: row.number("relative_adoption", table::POSITIVE),
-            relative_speed: row.number("relative_speed", table::POSITIVE),
-            price_gate_factor: row.number("price_gate_factor", table::POSITIVE),
-            quality_gate_factor: row.number("quality_gate_factor", table::NOT_NEGATIVE),
-        }
-    })
+    const OWN: [&str; 3] = ["sector", "title", "note"];
+    let sectors = table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
+        let _ = (row.provenance(), row.text("title"));
+        Sector { id: row.text("sector") }
+    })?;
+    if sectors.is_empty() || sectors.len() > MAX_SECTORS {
+        let message = format!("{} sectors; there must be between 1 and {MAX_SECTORS}", sectors.len());
+        return Err(Problem::new("bad_sectors", message).file(file).into());
+    }
+    Ok(sectors)
 }
 
 fn read_models(file: &str, text: &str) -> Result<Vec<crate::ReferenceModel>, Problems> {

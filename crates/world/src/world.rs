@@ -113,8 +113,6 @@ pub struct World {
     pub(crate) central: Vec<f64>,
     /// Where each line's growth after its last announced chip stands in a draw: FLOP/s, bandwidth, memory, power.
     pub(crate) growth: Vec<Option<[usize; 4]>>,
-    /// Mean exposure of each bloc's economy, by which a sector's is taken.
-    pub(crate) exposure: Vec<f64>,
     /// Gap between the best denied and the best allowed chip for China at the end of 2024, by FLOP/s per dollar.
     pub(crate) gap_2024: f64,
     /// The bloc that holds most of each region.
@@ -163,7 +161,7 @@ impl World {
         options.check(last)?;
         let span = options.span(last);
         let tables = Tables::load(sources.folder)?;
-        let keys = Keys::resolve(sources.registry, "inputs.csv")?;
+        let keys = Keys::resolve(sources.registry, &tables.sectors, "inputs.csv")?;
         let blocs = blocs::resolve(&options.blocs, &tables, sources.facts)?;
         let horizon =
             catalogue::Horizon { known: last, begin: history::FIRST + span.begin as i32, until: options.until };
@@ -177,12 +175,6 @@ impl World {
                 let keys = [&growth.flop, &growth.bandwidth, &growth.memory, &growth.power];
                 // Every key was found when the catalogue was built.
                 Some(keys.map(|key| sources.registry.index(key).unwrap_or(0)))
-            })
-            .collect();
-        let exposure = blocs
-            .iter()
-            .map(|bloc| {
-                bloc.sector_share.iter().zip(&tables.sectors).map(|(share, sector)| share * sector.exposure).sum()
             })
             .collect();
         let home = std::array::from_fn(|region| {
@@ -201,7 +193,6 @@ impl World {
             chips,
             history,
             growth,
-            exposure,
             home,
             vendors: tables.vendors(),
             book: sources.book.clone(),

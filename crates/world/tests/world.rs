@@ -5,6 +5,8 @@
 mod futures;
 #[path = "world/inputs.rs"]
 mod inputs;
+#[path = "world/lineage.rs"]
+mod lineage;
 #[path = "world/partition.rs"]
 mod partition;
 #[path = "world/past.rs"]

@@ -1,7 +1,7 @@
 //! `estimate`: one deployment in steady state.
 
 use facts::{Architecture, Chip, Facts};
-use performance::{Deployment, Engine, Options, Request, Workload};
+use performance::{Deployment, Engine, Options, Request, Workload, speculative::Setting};
 use std::path::{Path, PathBuf};
 use units::{Date, Dtype, Problem, read_text};
 
@@ -55,6 +55,10 @@ pub struct Args {
     /// Number format of the KV cache [default: bf16]
     #[arg(long, value_name = "DTYPE")]
     kv: Option<String>,
+    /// Speculative decoding: mtp or eagle3 with the tokens of a draft, as mtp:3, and the tokens a step
+    /// writes where they are known, as mtp:3:2.4 [default: none; lengths accepted are from the tables]
+    #[arg(long, value_name = "METHOD:N[:LENGTH]")]
+    speculative: Option<String>,
     /// Mean tokens read by a request
     #[arg(long, value_name = "TOKENS", value_parser = quantity::positive, allow_negative_numbers = true)]
     input: f64,
@@ -97,7 +101,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
             return Err(Problem::new("missing_chip", "a chip is missing; give --chip or --chip-file").into());
         }
     };
-    let deployment = deployment(args, &architecture)?;
+    let deployment = deployment(args, (&id, &architecture))?;
     let workload = Workload {
         images: args.images,
         image_size: args.image_size,
@@ -142,7 +146,7 @@ fn model(name: &str, facts: &Facts) -> Result<(String, Architecture), Failure> {
     Ok((model.id.clone(), model.architecture.clone()))
 }
 
-fn deployment(args: &Args, architecture: &Architecture) -> Result<Deployment, Failure> {
+fn deployment(args: &Args, (id, architecture): (&str, &Architecture)) -> Result<Deployment, Failure> {
     let named = |text: &Option<String>, flag: &'static str, default: Dtype| -> Result<Dtype, Problem> {
         text.as_ref().map_or(Ok(default), |text| text.parse::<Dtype>().map_err(|problem| problem.key(flag)))
     };
@@ -163,6 +167,9 @@ fn deployment(args: &Args, architecture: &Architecture) -> Result<Deployment, Fa
         let message = format!("--ep {} does not divide tp x dp = {}", args.ep, tp * args.dp);
         return Err(Problem::new("ep_does_not_divide", message).key("--ep").into());
     }
+    let speculative = args.speculative.as_ref().map(|text| {
+        text.parse::<Setting>().and_then(|setting| setting.of(id)).map_err(|problem| problem.key("--speculative"))
+    });
     Ok(Deployment {
         replicas: args.replicas,
         tp,
@@ -172,5 +179,6 @@ fn deployment(args: &Args, architecture: &Architecture) -> Result<Deployment, Fa
         engine: args.engine.parse::<Engine>().map_err(|problem| problem.key("--engine"))?,
         weights: named(&args.weights, "--weights", architecture.checkpoint_dtype)?,
         kv: named(&args.kv, "--kv", Dtype::Bf16)?,
+        speculative: speculative.transpose()?,
     })
 }

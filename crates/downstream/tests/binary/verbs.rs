@@ -83,3 +83,30 @@ fn statements_of_ones_own_are_held_against_every_future_of_a_scenario() {
     assert!(run(&broken).stdout.contains("1 of 1 statements are broken"));
     assert_eq!(run(&[&broken[..], &["--strict"]].concat()).code, 1);
 }
+
+#[test]
+fn a_trace_names_what_a_price_is_made_of_down_to_the_sources() {
+    let result =
+        downstream("world --trace service_price_usd_per_mtok --at 2028Q2 --depth 1 --json").json()["result"].clone();
+    let variables = result["variables"].as_array().unwrap();
+    let named: Vec<&str> = variables.iter().filter_map(|one| one["variable"].as_str()).collect();
+    assert!(
+        named.starts_with(&["service_price_usd_per_mtok", "service_cost_usd_per_mtok", "markup_fraction"]),
+        "{named:?}"
+    );
+    let pue = variables[0]["inputs"].as_array().unwrap().iter().find(|input| input["key"] == "pue").unwrap();
+    assert_eq!((pue["unit"].as_str(), pue["kind"].as_str()), (Some("ratio"), Some("measured")), "{pue}");
+    assert!(pue["source"].as_str().unwrap().len() > 3 && pue["low"].as_f64() < pue["high"].as_f64(), "{pue}");
+}
+
+#[test]
+fn a_trace_shows_the_value_that_the_scenario_says() {
+    let line = "world --trace service_cost_usd_per_mtok --depth 0 --set inputs.pue={dist=\"fixed\",value=2.0,unit=\"ratio\",source=\"mine\"} --json";
+    let result = downstream(line).json()["result"].clone();
+    let inputs = result["variables"][0]["inputs"].as_array().unwrap().clone();
+    let pue = inputs.iter().find(|input| input["key"] == "pue").unwrap();
+    assert_eq!(
+        (pue["value"].as_f64(), pue["kind"].as_str(), pue["source"].as_str()),
+        (Some(2.0), Some("scenario"), Some("mine"))
+    );
+}

@@ -5,7 +5,7 @@ use facts::Chip;
 use units::{Dtype, Tier};
 
 /// Quantities without which a chip cannot be priced.
-pub(super) const WANTED: [&str; 30] = [
+pub(super) const WANTED: [&str; 26] = [
     "gemm_floor_s",
     "moe_floor_s",
     "prefill_attention_floor_s",
@@ -21,10 +21,6 @@ pub(super) const WANTED: [&str; 30] = [
     "network_bandwidth",
     "link_byte_per_s",
     "scaleout_byte_per_s",
-    "host_step_s",
-    "host_request_s",
-    "host_ingress_s",
-    "prefill_launch_s",
     "memory_utilization",
     "reserve_bytes",
     "collective_bytes",

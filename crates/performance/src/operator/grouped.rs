@@ -55,7 +55,7 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Grouped, loa
     if load.decode > 0.0 {
         let seen = visible(a.window, load.context);
         let price = decode_price(machine, a, load);
-        sink.take(core(Class::DecodeAttention, "attention_decode", load.decode, seen, price));
+        sink.take(core(Class::DecodeAttention, "attention_decode", load.queries(), seen, price));
     }
     sink.take(product("attention_output", d, heads * width));
     collective::all_reduce(machine, "attention_all_reduce", (layers, d), m, sink);
@@ -66,9 +66,10 @@ pub(crate) fn decode_price(machine: &Machine, a: &Grouped, load: &Load) -> Price
     let tp = machine.layout.tp;
     let (heads, kv_heads, width) = (a.heads as f64 / tp, kv_heads_per_chip(a, tp), a.head_dim as f64);
     let seen = visible(a.window, load.context);
-    let flop = load.decode * 4.0 * heads * width * seen;
+    // The queries of a draft look at one cache together.
+    let flop = load.queries() * 4.0 * heads * width * seen;
     let cache = 2.0 * kv_heads * width * machine.layout.kv_bytes * seen;
-    let bytes = load.decode * (cache + 4.0 * heads * width);
+    let bytes = load.decode * cache + load.queries() * 4.0 * heads * width;
     let measured = machine.kernels.decode(a, load.decode, load.context);
     machine.decode_attention.price(flop, bytes, seen).or_measured(measured)
 }

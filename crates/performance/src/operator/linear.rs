@@ -62,9 +62,12 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Linear, load
         ));
     }
     if load.decode > 0.0 {
-        let bytes = load.decode * (state_bytes + 2.0 * (w.projections + w.values));
-        let price = machine.decode_attention.price(load.decode * w.core_flop, bytes, 1.0);
-        sink.take(part(Class::DecodeAttention, "linear_attention", [load.decode, w.values, 1.0], Dtype::Fp32, price));
+        // A draft is verified token by token: the state is read once and written after each.
+        let queries = load.queries();
+        let states = f64::midpoint(load.decode, queries) * state_bytes;
+        let bytes = states + queries * 2.0 * (w.projections + w.values);
+        let price = machine.decode_attention.price(queries * w.core_flop, bytes, 1.0);
+        sink.take(part(Class::DecodeAttention, "linear_attention", [queries, w.values, 1.0], Dtype::Fp32, price));
     }
     sink.take(product("attention_output", d, w.values));
     collective::all_reduce(machine, "attention_all_reduce", (layers, d), m, sink);

@@ -62,6 +62,16 @@ impl Axis {
         let share = (value.ln() - self.logs[low]) / (self.logs[high] - self.logs[low]);
         Place { low, high, share, outside: false }
     }
+
+    /// The same with weights linear in a rising function of the value.
+    pub(crate) fn place_in(&self, value: f64, scale: impl Fn(f64) -> f64) -> Place {
+        let place = self.place(value);
+        if place.low == place.high {
+            return place;
+        }
+        let (low, high) = (scale(self.points[place.low]), scale(self.points[place.high]));
+        Place { share: (scale(value) - low) / (high - low), ..place }
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::{
     family::{Family, Mix},
     law::Key,
     nearest,
+    surface::Surface,
 };
 use crate::{
     arithmetic::Arithmetic,
@@ -19,13 +20,14 @@ use facts::{
 };
 use units::{Dtype, Tier};
 
-/// Engines in the order in which their kernels are taken, an engine's own first. The generic engine runs nobody's:
+/// Engines in the order in which their kernels are taken, an engine's own first; of some chips only InferSim has kernels
+/// (DeepGEMM, FlashAttention and FlashMLA, which the engines run). The generic engine runs nobody's:
 /// it asks chips of all makers, and chips to come, the same.
 fn engines(kind: EngineKind) -> &'static [&'static str] {
     match kind {
-        EngineKind::Vllm => &["vllm", "sglang", "trtllm"],
-        EngineKind::Sglang => &["sglang", "vllm", "trtllm"],
-        EngineKind::TrtLlm => &["trtllm", "sglang", "vllm"],
+        EngineKind::Vllm => &["vllm", "sglang", "trtllm", "infersim"],
+        EngineKind::Sglang => &["sglang", "vllm", "trtllm", "infersim"],
+        EngineKind::TrtLlm => &["trtllm", "sglang", "vllm", "infersim"],
         EngineKind::Generic => &[],
     }
 }
@@ -93,15 +95,15 @@ impl Curve {
 }
 
 /// Softmax attention of one shape.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Softmax {
     heads: u64,
     kv_heads: u64,
     head_dim: u64,
     window: Option<Window>,
     /// With a window the curves are of kernels with that window.
-    prefill: Option<(Curve, Option<f64>)>,
-    decode: Option<(Curve, Option<f64>)>,
+    prefill: Option<(Surface, Option<f64>)>,
+    decode: Option<(Surface, Option<f64>)>,
 }
 
 /// Experts of one shape.
@@ -118,8 +120,8 @@ struct Experts {
 pub(crate) struct Kernels {
     softmax: Vec<Softmax>,
     experts: Vec<Experts>,
-    latent_prefill: Option<Curve>,
-    latent_decode: Option<Curve>,
+    latent_prefill: Option<Surface>,
+    latent_decode: Option<Surface>,
     latent_absorb: Option<Curve>,
     latent_expand: Option<Curve>,
     all_reduce: Option<Curve>,
@@ -142,15 +144,17 @@ impl Kernels {
         let cache = cache_format(deployment.kv);
         let experts = Arithmetic::of(formats.experts, chip, deployment.engine.kind).ok();
         let experts = experts.as_ref().and_then(measured_format);
+        // The queries of a draft look at one cache together, as those of so many more heads do.
+        let queries = 1 + deployment.speculative.map_or(0, |speculative| speculative.draft_tokens);
         for group in &architecture.groups {
             match &group.attention {
                 Attention::Grouped(a) if !kernels.softmax.iter().any(|known| known.is_of(a)) => {
-                    kernels.softmax.push(Softmax::of(&find, a, deployment.tp as f64, cache));
+                    kernels.softmax.push(Softmax::of(&find, a, (deployment.tp as f64, queries), cache));
                 }
                 Attention::Latent(a) if kernels.latent_decode.is_none() && is_measured_latent(a) => {
                     let heads = a.heads / deployment.tp;
-                    kernels.latent_prefill = find.by_heads(Class::LatentPrefill, cache, &[heads]);
-                    kernels.latent_decode = find.by_heads(Class::LatentDecode, cache, &[heads]);
+                    kernels.latent_prefill = find.surface(Class::LatentPrefill, cache, &[heads]);
+                    kernels.latent_decode = find.surface(Class::LatentDecode, cache, &[heads * queries]);
                     kernels.latent_absorb = find.by_heads(Class::LatentAbsorb, Some(Dtype::Bf16), &[heads]);
                     kernels.latent_expand = find.by_heads(Class::LatentExpand, Some(Dtype::Bf16), &[heads]);
                 }
@@ -171,30 +175,30 @@ impl Kernels {
 
     /// Attention over `prompts` alike that go from `past` to `total` tokens.
     pub(crate) fn prefill(&self, a: &Grouped, prompts: f64, (past, total): (f64, f64)) -> Option<Reading> {
-        let (curve, window) = self.softmax(a)?.prefill?;
+        let (surface, window) = self.softmax(a)?.prefill.as_ref()?;
         let pairs = causal_pairs(a.window, total) - causal_pairs(a.window, past);
-        let reading = curve.read([prompts, alike_length(pairs, window)]);
+        let reading = surface.read([prompts, alike_length(pairs, *window)]);
         Some(if past > 0.0 || window.is_none() && a.window.is_some() { estimated(reading) } else { reading })
     }
 
     /// Attention of one token each of `batch` requests over `context`.
     pub(crate) fn decode(&self, a: &Grouped, batch: f64, context: f64) -> Option<Reading> {
-        let (curve, window) = self.softmax(a)?.decode?;
+        let (surface, window) = self.softmax(a)?.decode.as_ref()?;
         let seen = if window.is_some() { context } else { visible(a.window, context) };
-        let reading = curve.read([batch, seen]);
+        let reading = surface.read([batch, seen]);
         Some(if seen < context { estimated(reading) } else { reading })
     }
 
     /// Naive latent attention over `prompts` alike that go from `past` to `total` tokens.
     pub(crate) fn latent_prefill(&self, prompts: f64, (past, total): (f64, f64)) -> Option<Reading> {
         let pairs = causal_pairs(None, total) - causal_pairs(None, past);
-        let reading = self.latent_prefill?.read([prompts, alike_length(pairs, None)]);
+        let reading = self.latent_prefill.as_ref()?.read([prompts, alike_length(pairs, None)]);
         Some(if past > 0.0 { estimated(reading) } else { reading })
     }
 
     /// Absorbed latent attention.
     pub(crate) fn latent_decode(&self, batch: f64, context: f64) -> Option<Reading> {
-        Some(self.latent_decode?.read([batch, context]))
+        Some(self.latent_decode.as_ref()?.read([batch, context]))
     }
 
     /// Queries of `tokens` into the latent space.
@@ -267,6 +271,11 @@ impl Finder {
         Some(Curve { family, own, key, mix })
     }
 
+    fn surface(&self, class: Class, format: Option<Dtype>, shape: &[u64]) -> Option<Surface> {
+        let Curve { family, own, key, mix } = self.by_heads(class, format, shape)?;
+        Some(Surface::of(family, key, &mix, own))
+    }
+
     /// A collective over exactly so many chips.
     fn exact(&self, class: Class, chips: u64, library: bool) -> Option<Curve> {
         let engines: &[&str] = if library { &["nccl"] } else { self.engines };
@@ -286,17 +295,18 @@ fn key(shape: &[u64]) -> Key {
 }
 
 impl Softmax {
-    fn of(find: &Finder, a: &Grouped, tp: f64, cache: Option<Dtype>) -> Self {
+    fn of(find: &Finder, a: &Grouped, (tp, queries): (f64, u64), cache: Option<Dtype>) -> Self {
         let (heads, kv_heads) = ((a.heads as f64 / tp).max(1.0) as u64, kv_heads_per_chip(a, tp) as u64);
-        let curve = |class: Class| {
+        let surface = |class: Class| {
+            let heads = if class == Class::DecodeAttention { heads * queries } else { heads };
             // A window's own kernels where it was measured, else those without, over what it lets through.
             let windowed = match a.window {
                 Some(Window::Sliding(size)) => find
-                    .by_heads(class, cache, &[a.head_dim, size, kv_heads, heads])
-                    .map(|curve| (curve, Some(size as f64))),
+                    .surface(class, cache, &[a.head_dim, size, kv_heads, heads])
+                    .map(|surface| (surface, Some(size as f64))),
                 _ => None,
             };
-            let plain = || find.by_heads(class, cache, &[a.head_dim, 0, kv_heads, heads]).map(|curve| (curve, None));
+            let plain = || Some((find.surface(class, cache, &[a.head_dim, 0, kv_heads, heads])?, None));
             windowed.or_else(plain)
         };
         Self {
@@ -304,8 +314,8 @@ impl Softmax {
             kv_heads: a.kv_heads,
             head_dim: a.head_dim,
             window: a.window,
-            prefill: curve(Class::PrefillAttention),
-            decode: curve(Class::DecodeAttention),
+            prefill: surface(Class::PrefillAttention),
+            decode: surface(Class::DecodeAttention),
         }
     }
 

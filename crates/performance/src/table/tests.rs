@@ -1,7 +1,7 @@
 //! The tables give back what was measured, and answer for kernels that they leave out.
 #![allow(clippy::print_stderr, reason = "a test says what it measured and what it skips")]
 
-use super::{ChipTable, Class, FILES, Reading, family::Family, file, law::Key, nearest};
+use super::{ChipTable, Class, FILES, Reading, family::Family, file, law::Key, nearest, surface::Surface};
 use proptest::prelude::*;
 use std::{collections::BTreeMap, path::PathBuf, process::Command, sync::LazyLock, time::Instant};
 use units::{Dtype, Tier};
@@ -20,7 +20,7 @@ fn family(chip: &str, class: Class, engine: &str, format: Dtype) -> &'static Fam
 }
 
 /// The reading of a kernel by shape and place, as an operator would get it.
-fn read(family: &Family, shape: &[u32], at: [f64; 2]) -> Option<Reading> {
+fn read(family: &'static Family, shape: &[u32], at: [f64; 2]) -> Option<Reading> {
     let mut key: Key = [0; 6];
     key[..shape.len()].copy_from_slice(shape);
     let mix = match family.class {
@@ -28,7 +28,10 @@ fn read(family: &Family, shape: &[u32], at: [f64; 2]) -> Option<Reading> {
         Class::Experts => nearest::experts(family, &key)?,
         _ => nearest::by_heads(family, &key, shape.len())?,
     };
-    Some(family.read(&mix, at, family.law_s(&key, at)))
+    Some(match family.axes()[1].len() {
+        1 => family.read(&mix, at, family.law_s(&key, at)),
+        _ => Surface::of(family, key, &mix, true).read(at),
+    })
 }
 
 #[test]

@@ -14,6 +14,22 @@ const MODELS: [&str; 5] = [
     "Qwen/Qwen3-30B-A3B",
 ];
 
+/// Chips with kernel tables.
+const TABLED: [&str; 12] = [
+    "a100-80-sxm",
+    "arc-b60",
+    "b200",
+    "b300",
+    "gb200-nvl72",
+    "gb300-nvl72",
+    "h100-sxm",
+    "h20-96",
+    "h200-sxm",
+    "h800-sxm",
+    "l40s",
+    "rtx-pro-6000-bw",
+];
+
 fn faster(chip: &Chip, bandwidth: f64, peak: f64) -> Chip {
     let mut other = chip.clone();
     other.memory_bw_byte_per_s *= bandwidth;
@@ -43,6 +59,7 @@ proptest! {
             engine: Engine::of(EngineKind::ALL[engine]),
             weights: Dtype::ALL[weights],
             kv: Dtype::ALL[kv],
+            speculative: None,
         };
         let workload = Workload { prefix_share, ..Workload::text(input, output, concurrency) };
         let answer = ask(&chips[chip_index % chips.len()], architecture, &deployment, &workload);
@@ -91,6 +108,38 @@ proptest! {
         prop_assert!(prepared.decode_step_s(batch, context * more) >= step * (1.0 - 1e-12));
         prop_assert!(prepared.decode_step_s(batch * more, context) >= step * 0.97);
     }
+
+    #[test]
+    fn attention_alone_takes_no_less_for_longer_contexts(
+        (which, on) in (0usize..MODELS.len(), 0usize..TABLED.len()),
+        (engine, fp8_cache) in (0usize..3, any::<bool>()),
+        (batch, context) in (1.0f64..800.0, 1.0f64..200_000.0),
+        (more, tp) in (1.0f64..3.0, 0u32..4),
+    ) {
+        let kv = if fp8_cache { Dtype::Fp8 } else { Dtype::Bf16 };
+        let engine = Engine::of([EngineKind::Vllm, EngineKind::Sglang, EngineKind::TrtLlm][engine]);
+        let deployment = Deployment { kv, engine, ..Deployment::of(model(MODELS[which]), 1 << tp) };
+        let chip = Chip { memory_bytes: 1e13, ..chip(TABLED[on]).clone() };
+        let Ok(prepared) = Prepared::new(&chip, model(MODELS[which]), &deployment, Efficiencies::builtin()) else {
+            return Ok(());
+        };
+        let step = |batch: f64, context: f64| prepared.decode_step_s(batch, context);
+        // What a step of longer contexts takes beyond one of the shortest is attention's.
+        let attention = |batch: f64, context: f64| step(batch, context) - step(batch, 1.0);
+        let slack = 1e-12 * step(batch * more, context * more);
+        prop_assert!(attention(batch, context * more) >= attention(batch, context) - slack);
+        prop_assert!(attention(batch, context) >= -slack);
+    }
+}
+
+#[test]
+fn a_longer_context_of_windows_on_h200_takes_no_less() {
+    // Found by continuous integration: the measured times of gpt-oss's windowed kernels dip by noise.
+    let deployment = Deployment::of(model("openai/gpt-oss-120b"), 8);
+    let prepared =
+        Prepared::new(chip("h200-sxm"), model("openai/gpt-oss-120b"), &deployment, Efficiencies::builtin()).unwrap();
+    let (batch, context, more) = (15.169_152_954_184_206, 330.451_155_706_303_4, 2.198_724_511_527_699);
+    assert!(prepared.decode_step_s(batch, context * more) >= prepared.decode_step_s(batch, context));
 }
 
 #[test]
@@ -163,4 +212,18 @@ fn power_lies_between_idle_and_the_limit_with_the_hosts() {
         let joule = answer.energy.j_per_output_tok.value.unwrap();
         assert!((joule / 3.6 - answer.energy.kwh_per_mtok_output.value.unwrap()).abs() < 1e-9);
     }
+}
+
+#[test]
+fn a_chip_with_some_measured_kernels_says_operator_by_operator_which_tier_answered() {
+    let deployment = Deployment { weights: Dtype::Fp8Block, ..Deployment::of(deepseek(), 16) };
+    let answer = ask(chip("h20-96"), deepseek(), &deployment, &Workload::text(2000.0, 500.0, 64));
+    let tier = |name: &str| {
+        answer.operators.iter().find(|o| o.phase == Phase::Decode && o.name == name && o.layers > 50).unwrap().tier
+    };
+    // InferSim has the H20's latent attention and block-scaled products, and neither absorbed products nor collectives.
+    assert_eq!((tier("attention_decode"), tier("attention_output")), (Tier::Transferred, Tier::Transferred));
+    assert!(tier("norms_and_elementwise") == Tier::Specification && tier("attention_q_absorb") >= Tier::Transferred);
+    let left_out = Efficiencies::builtin().without_chip("h20-96");
+    assert!(!left_out.has_kernel_table("h20-96") && Efficiencies::builtin().has_kernel_table("h20-96"));
 }

@@ -3,6 +3,7 @@
 mod layout;
 mod metric;
 
+use performance::Client;
 use rules::sheet::{Row, Sheet};
 use units::Problems;
 
@@ -10,7 +11,7 @@ use super::{
     Reading, Source, Target,
     exclusions::{self, Twins},
     names::{self, Names},
-    row_problem,
+    recipe, row_problem,
     setup::{Load, Setup, Skip},
     silicon::JITTER,
 };
@@ -105,8 +106,17 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
         input_tokens,
         output_tokens,
         load,
+        client: client(dashboard, engine, input_tokens / factor, load),
     };
     Ok(Target { setup, metric, scale })
+}
+
+/// The client of a publication.
+fn client(dashboard: bool, engine: performance::EngineKind, input_tokens: f64, load: Load) -> Client {
+    match load {
+        Load::Closed(concurrency) if dashboard => recipe::inferencex(engine, (input_tokens, concurrency)),
+        _ => Client::ALIKE,
+    }
 }
 
 /// A length in tokens: `1024`, `290.4`, `8k` (of 1,024); prose is no length.

@@ -96,7 +96,8 @@ impl Names {
         let upper = model_spelt.to_ascii_uppercase();
         // Models whose experts are published in a narrow format run as published, whatever it is called; but 4-bit
         // integers are no 4-bit floats: there the name tells of another checkpoint.
-        let converted = upper.contains("NVFP4") || spelt.eq_ignore_ascii_case("fp4");
+        let four_bit_float = ["fp4", "nvfp4", "mxfp4"].iter().any(|name| spelt.eq_ignore_ascii_case(name));
+        let converted = upper.contains("NVFP4") || four_bit_float;
         match experts {
             Some(Dtype::Int4) if converted => return Some(four),
             Some(_) => return Some(own),
@@ -224,9 +225,11 @@ mod tests {
             ("NVIDIA A100", Some("a100-80-sxm")),
             ("AMD Instinct MI355X 288GB HBM3e (x87)", Some("mi355x")),
             ("NVIDIA GH200 Grace Hopper Superchip 144GB", Some("gh200-144")),
-            ("NVIDIA GH200 480GB", None),
+            ("NVIDIA GH200 480GB", Some("gh200-96")),
             ("Nvidia GH200 GPU", None),
-            ("AMD MI250 GPU", None),
+            ("Argonne Nvidia GH200 GPU", Some("gh200-96")),
+            ("AMD MI250 GPU", Some("mi250")),
+            ("Intel Max 1550", Some("max-1550")),
             ("Intel(R) Arc Pro(R) B60", Some("arc-b60")),
             ("Intel(R) Arc Pro(R) B70", None),
             ("Huawei Atlas 800 A3 node (64G x 16)", None),

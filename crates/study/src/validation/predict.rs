@@ -3,6 +3,7 @@
 mod batch;
 mod closed;
 mod disaggregated;
+mod tier;
 
 use facts::{Architecture, Chip, Facts};
 use performance::{Deployment, Efficiencies, Engine, Prepared, Steady, Workload};
@@ -11,10 +12,7 @@ use serde::Serialize;
 use std::{collections::BTreeMap, str::FromStr};
 use units::{Problem, Problems, Tier, nearest};
 
-use super::{
-    setup::{Layout, Load, Metric, Pool, Setup, Skip},
-    tier_of,
-};
+use super::setup::{Layout, Load, Metric, Pool, Setup, Skip};
 
 /// Chips of a node, for figures over a node.
 const NODE_CHIPS: f64 = 8.0;
@@ -56,6 +54,19 @@ impl FromStr for LeaveOut {
 }
 
 impl LeaveOut {
+    /// All, the least first.
+    pub const ALL: [Self; 4] = [Self::None, Self::Model, Self::Chip, Self::ChipModel];
+
+    /// As written on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Chip => "chip",
+            Self::Model => "model",
+            Self::ChipModel => "chip+model",
+        }
+    }
+
     fn without_chip(self) -> bool {
         matches!(self, Self::Chip | Self::ChipModel)
     }
@@ -175,7 +186,7 @@ impl Bench<'_> {
             output_tokens: setup.output_tokens,
             chips: setup.layout.chips() as f64,
             decode_chips: decode_chips as f64,
-            tier: tier_of(self.efficiencies, &setup.chip),
+            tier: tier::of(self),
         })
     }
 
@@ -192,6 +203,7 @@ impl Bench<'_> {
             engine: Engine { kind: *engine, version: version.clone() },
             weights: *weights,
             kv: *kv,
+            speculative: None,
         };
         // Far beyond any cluster, and within the arithmetic of the model.
         (pool.chips() <= 1 << 20).then_some(())?;

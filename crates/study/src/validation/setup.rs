@@ -1,6 +1,6 @@
 //! What ran: chip, model, formats, layout, lengths, load; and what was measured.
 
-use performance::EngineKind;
+use performance::{Client, EngineKind};
 use serde::Serialize;
 use units::Dtype;
 
@@ -124,6 +124,8 @@ pub struct Setup {
     pub output_tokens: f64,
     /// The load.
     pub load: Load,
+    /// How the client draws lengths.
+    pub client: Client,
 }
 
 impl Setup {
@@ -134,9 +136,11 @@ impl Setup {
 
     /// What is equal in a family: all but the load.
     pub fn family_key(&self) -> String {
-        let Self { source, chip, model, engine, version, weights, kv, layout, input_tokens, output_tokens, .. } = self;
+        let Self { source, chip, model, engine, version, weights, kv, layout, input_tokens, output_tokens, client, .. } =
+            self;
         format!(
-            "{source} {chip} {model} {engine:?} {version:?} {weights} {kv} {layout:?} {input_tokens} {output_tokens}"
+            "{source} {chip} {model} {engine:?} {version:?} {weights} {kv} {layout:?} {input_tokens} {output_tokens} {}",
+            client.shortest
         )
     }
 }

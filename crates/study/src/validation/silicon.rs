@@ -1,5 +1,6 @@
 //! The schema `silicon`: mean TTFT and TPOT a row, with the full configuration.
 
+use performance::Client;
 use rules::sheet::{Row, Sheet};
 use std::collections::BTreeMap;
 use units::Problems;
@@ -7,7 +8,7 @@ use units::Problems;
 use super::{
     Reading, Source, Target, exclusions,
     names::{self, Names},
-    row_problem,
+    recipe, row_problem,
     setup::{Layout, Load, Metric, Pool, Setup, Skip},
 };
 
@@ -157,6 +158,7 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
         input_tokens: length("isl", Skip::INPUT)? * factor,
         output_tokens: (length("osl", Skip::OUTPUT)? * factor).max(1.0),
         load: Load::Closed(concurrency),
+        client: if dashboard { recipe::inferencex(engine, (length("isl", Skip::INPUT)?, concurrency)) } else { Client::ALIKE },
     })
 }
 

@@ -4,9 +4,11 @@
 use crate::{
     MAX_BLOCS,
     equations::{
+        DT,
         adoption::{self, Curve},
         observation, training,
     },
+    regions::{CHINA, REGIONS, REST},
     run::{MAKERS, Run},
     state::{Anchor, MAX_SECTORS, POOLS, State, Vintage},
     step::{ecosystem, sales, service, technology},
@@ -70,15 +72,25 @@ fn algorithms(run: &Run, state: &mut State) {
     let leader_flop = training::effective_flop(state.fleet[leader].training, p.final_run_share, 1.0);
     state.anchor.leader_flop = leader_flop;
     state.anchor.leader_index = training::fitted_capability(leader_flop, year);
-    let lag_of_leader = world.blocs[leader].mean(&p.capability_lag_months);
+    // The United States are the frontier that followers' lags are counted from; who leads is the model's to say.
+    let mut months = [0.0; REGIONS.len()];
+    (months[CHINA], months[REST]) = (p.capability_lag_months_china, p.capability_lag_months_rest);
+    let lag_of_leader = world.blocs[leader].mean(&months);
     for bloc in 0..blocs {
-        let lag_years = (world.blocs[bloc].mean(&p.capability_lag_months) - lag_of_leader) / 12.0;
+        let lag_years = (world.blocs[bloc].mean(&months) - lag_of_leader) / 12.0;
         let behind_tenfolds = tenfolds_per_year * lag_years;
         let raw_gap = (state.fleet[leader].training / state.fleet[bloc].training.max(1.0)).log10();
-        state.ln_algorithm[bloc] =
-            if bloc == leader { 0.0 } else { (raw_gap - behind_tenfolds) * std::f64::consts::LN_10 };
+        let above = if bloc == leader { 0.0 } else { (raw_gap - behind_tenfolds) * std::f64::consts::LN_10 };
+        // What a follower reaches beyond the leader's algorithms comes in part of following.
+        let edge = if lag_years > 0.0 { above.max(0.0) * p.follower_edge_share } else { 0.0 };
+        state.anchor.edge[bloc] = edge;
+        state.ln_algorithm[bloc] = above - edge;
+        state.anchor.behind[bloc] = p.capability_per_log10 * behind_tenfolds.max(0.0);
     }
+    state.behind = state.anchor.behind;
+    research(state, leader);
     state.frontier_growth = p.capability_per_log10 * tenfolds_per_year;
+    state.anchor.advance = state.frontier_growth / 4.0;
     technology::train(run, state);
     for bloc in 0..blocs {
         state.anchor.closed_quality[bloc] = state.capability[bloc];
@@ -94,27 +106,36 @@ fn algorithms(run: &Run, state: &mut State) {
     }
 }
 
+/// E3: how fast the leader's cumulative research computing grew over the last year of data.
+fn research(state: &mut State, leader: usize) {
+    let quarters = state.past.len();
+    let (now, before) = (researched(state, leader, quarters), researched(state, leader, quarters.saturating_sub(4)));
+    if before > 0.0 {
+        state.anchor.research_growth = (now / before).ln();
+    }
+}
+
+/// Cumulative research computing of a bloc over so many quarters of data [FLOP/s years].
+fn researched(state: &State, bloc: usize, quarters: usize) -> f64 {
+    state.past[..quarters].iter().map(|past| past.fleet[bloc].training).sum::<f64>() * DT
+}
+
 /// E7, E23, E24 at the end of history: adoption by sector from the share of users, and curves through its speed.
 fn sectors(run: &Run, state: &mut State) {
     let (world, p) = (run.world, &run.setup.p);
     for (bloc, entry) in world.blocs.iter().enumerate() {
-        let mean: f64 = world
-            .tables
-            .sectors
-            .iter()
-            .zip(&entry.sector_share)
-            .map(|(sector, share)| sector.relative_adoption * share)
-            .sum();
+        let mean: f64 =
+            p.sector_adoption.iter().zip(&entry.sector_share).map(|(relative, share)| relative * share).sum();
         let users = entry.mean(&p.adoption_users);
         let speed = entry.mean(&p.adoption_speed_per_year);
         let mut curves = [Curve::through(run.setup.form, 0.1, 0.5, 0.0, 0.0); MAX_SECTORS];
-        for (index, sector) in world.tables.sectors.iter().enumerate() {
-            let x = observation::realised(users * sector.relative_adoption / mean, p.observation_factor);
+        for index in 0..world.tables.sectors.len() {
+            let x = observation::realised(users * p.sector_adoption[index] / mean, p.observation_factor);
             state.adoption[bloc][index] = x;
             state.natural[bloc][index] = x;
             let room = super::adoption::ceiling(p, x) - x;
             let gate = super::adoption::Opening::THEN.gate(run, index).max(LEAST_ROOM);
-            let rate = speed * sector.relative_speed * x * (1.0 - x);
+            let rate = speed * p.sector_speed[index] * x * (1.0 - x);
             curves[index] = Curve::through(run.setup.form, x, x + room * gate, rate, p.bass_innovation);
         }
         state.anchor.curve.push(curves);
@@ -135,9 +156,9 @@ pub(super) fn replay(run: &Run, state: &mut State, quarter: usize) {
     for bloc in 0..blocs {
         let entry = &world.blocs[bloc];
         let speed = entry.mean(&p.adoption_speed_per_year);
-        for (index, sector) in world.tables.sectors.iter().enumerate() {
+        for index in 0..world.tables.sectors.len() {
             let at_end = state.anchor.start[bloc][index];
-            state.adoption[bloc][index] = adoption::history(at_end, speed * sector.relative_speed, years_before);
+            state.adoption[bloc][index] = adoption::history(at_end, speed * p.sector_speed[index], years_before);
         }
         state.serving_share[bloc] = sales::serving_share(run, quarter);
         state.capital[bloc] = state.bought[bloc].spent_usd * 4.0;
@@ -146,8 +167,10 @@ pub(super) fn replay(run: &Run, state: &mut State, quarter: usize) {
     for bloc in 0..blocs {
         state.ln_algorithm[bloc] = state.anchor.ln_algorithm[bloc] - gained;
     }
-    state.ln_algorithms_used = technology::algorithms_used(run, state);
+    state.behind = state.anchor.behind;
     technology::train(run, state);
+    ecosystem::past(run, state, quarter);
+    state.ln_algorithms_used = technology::algorithms_used(run, state);
     service::gain_efficiency(run, state, quarter);
     service::offer(run, state);
     for service in &mut state.service[..blocs] {
@@ -173,6 +196,10 @@ pub(super) fn begin(run: &Run, state: &mut State, last: usize) {
             state.adoption[bloc] = state.anchor.start[bloc];
         }
         state.natural[bloc] = state.adoption[bloc];
+        state.research[bloc] = researched(state, bloc, last + 1);
+        // E24: sectors trail a steady advance as they did when they were anchored.
+        let above = state.capability_open_to[bloc] - state.anchor.capability[bloc];
+        state.approved[bloc] = [above; MAX_SECTORS];
         // E17: capital of the last two quarters of data, revenue of the last.
         let [.., before, end] = &state.past[..] else { continue };
         state.anchor.capital[bloc] = (before.bought[bloc].spent_usd + end.bought[bloc].spent_usd) * 2.0;

@@ -11,6 +11,7 @@ use crate::{
         price::{self, Fleet as PricedFleet, Running},
         trade,
     },
+    history,
     run::{PerBloc, Run},
     state::State,
 };
@@ -86,7 +87,14 @@ pub(super) fn served_by(run: &Run, state: &State, reference: &PerBloc, quarter: 
         }
         return shares;
     }
-    let barrier = if policy { &run.setup.barrier_policy } else { &run.setup.barrier };
+    let setup = &run.setup;
+    let barrier = if policy {
+        &setup.barrier_policy
+    } else if crate::history::FIRST + (quarter as i32) < trade::CHINESE_SERVICES_BARRED {
+        &setup.barrier_unbarred
+    } else {
+        &setup.barrier
+    };
     let exponent = -1.0 / run.setup.p.trade_temperature;
     let mut price_pull = [0.0; MAX_BLOCS];
     for (pull, service) in price_pull.iter_mut().zip(&state.service[..blocs]) {

@@ -18,7 +18,7 @@ pub fn predict(bench: &Bench, pool: Pool, batch: u64) -> Option<Predicted> {
     let waves = (rank_batch / running).ceil();
     let prompts_s = prompts_s(bench.setup.input_tokens, &prepared, running);
     let tokens = bench.setup.output_tokens - 1.0;
-    let step_s = prepared.decode_step_s(running, bench.mean_context());
+    let step_s = prepared.decode_token_s(running, bench.mean_context());
     let wave_s = prompts_s + tokens * step_s;
     let total_s = waves * wave_s;
     Some(Predicted {
