@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand, error::ErrorKind};
 use std::{path::PathBuf, process::ExitCode};
 
 use crate::{
-    command::{brief, completions, estimate, explore, facts, plan, rules, scenario, validate, world},
+    command::{brief, completions, estimate, explore, facts, hindcast, plan, rules, scenario, validate, world},
     failure::Failure,
     output,
 };
@@ -66,6 +66,8 @@ pub enum Verb {
     World(world::Args),
     /// Run an ensemble and keep it on disk: the built-in study, or a model of your own
     Explore(Box<explore::Args>),
+    /// Forecasts frozen in the past, scored on what happened; and the one of the years to come
+    Hindcast(hindcast::Args),
     /// Predict published measurements and say how far off the predictions are
     Validate(validate::Args),
     /// Make, check and show scenario files

@@ -5,6 +5,7 @@ pub mod completions;
 pub mod estimate;
 pub mod explore;
 pub mod facts;
+pub mod hindcast;
 pub mod plan;
 pub mod rules;
 pub mod scenario;
@@ -26,6 +27,7 @@ pub fn run(verb: Verb, context: &Context) -> Result<(), Failure> {
         Verb::Explore(args) => explore::run(&args, context),
         Verb::Plan(args) => plan::run(&args, context),
         Verb::World(args) => world::run(&args, context),
+        Verb::Hindcast(args) => hindcast::run(&args, context),
         Verb::Validate(args) => validate::run(&args, context),
         Verb::Scenario(verb) => scenario::run(&verb, context),
         Verb::Completions(args) => completions::run(&args),

@@ -19,6 +19,7 @@
 //! | find the inputs that matter | [`sensitivity`] |
 //! | find where the runs of interest lie | [`discovery`] |
 //! | compare alternatives by regret | [`robustness`] |
+//! | search for what is best in several objectives | [`optimise`] |
 //! | share a difference out among its causes | [`shapley`] |
 //! | check a method on functions with known answers | [`known`] |
 //!
@@ -84,6 +85,7 @@ pub mod distribution;
 pub mod ensemble;
 pub mod known;
 pub mod lanes;
+pub mod optimise;
 pub mod process;
 pub mod random;
 pub mod robustness;

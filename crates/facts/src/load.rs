@@ -72,10 +72,14 @@ const FIXED: &[(&str, &str)] = &embedded![
     "exclusions.csv",
     "intervals.csv",
     "measured_names.csv",
+    "mlperf_lengths.csv",
     "published_measurements.csv",
+    "registered_forecast.toml",
+    "replications.csv",
     "rule_confirmations.csv",
     "technology_costs.csv",
     "variables.toml",
+    "technology_diffusion.csv",
 ];
 
 /// Every fact, read and checked.

@@ -57,6 +57,9 @@ SHAPES = {
                                       [2, 64, 256, 1024, 2048, 4096, 8192, 16384, 32768, 131072]]),
     "latent_absorb": (["num_heads"], [[1, 4, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384]]),
     "latent_expand": (["num_heads"], [[1, 4, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384]]),
+    "delta_prefill": (["num_k_heads", "num_v_heads"],
+                      [[1, 2, 4, 8, 16], [16, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768]]),
+    "delta_decode": (["num_k_heads", "num_v_heads"], [[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]]),
     "all_reduce": (["num_gpus"], [[2**i for i in range(8, 31)]]),
     "all_gather": (["num_gpus"], [[2**i for i in range(9, 31)]]),
     "all_to_all": (["num_gpus"], [[2**i for i in range(9, 31)]]),
@@ -65,6 +68,7 @@ AXES = {
     "gemm": ["m"], "experts": ["num_tokens"], "prefill_attention": ["batch_size", "isl"],
     "decode_attention": ["batch_size", "context"], "latent_prefill": ["batch_size", "isl"],
     "latent_decode": ["batch_size", "context"], "latent_absorb": ["num_tokens"], "latent_expand": ["num_tokens"],
+    "delta_prefill": ["batch_size", "seq_len"], "delta_decode": ["batch_size"],
     "all_reduce": ["bytes"], "all_gather": ["bytes"], "all_to_all": ["bytes"],
 }
 # Widths of products that are kept; the ones between them are held out.
@@ -138,6 +142,18 @@ def latent(folder):
         for (op, dtype), part in data.groupby(["op_name", "bmm_dtype"]):
             name = {"mla_gen_pre": "latent_absorb", "mla_gen_post": "latent_expand"}[op]
             yield name, engine, version, FORMATS[dtype], part, True
+
+
+def delta(folder):
+    """Gated delta nets with heads of 128: the convolution and the recurrence, one after the other."""
+    for engine, version, data in read(folder, "linear_attention/*/gdn_perf.parquet"):
+        data = data[(data.head_k_dim == 128) & (data.head_v_dim == 128)]
+        for name, phase in (("delta_prefill", "context"), ("delta_decode", "generation")):
+            keys = SHAPES[name][0] + AXES[name]
+            part = data[data.phase == phase].assign(conv=lambda d: d.kernel_source.str.contains("conv"))
+            times = part.groupby([*keys, "conv"]).latency.min().unstack("conv").dropna()
+            if len(times):
+                yield name, engine, version, "bf16", times.sum(axis=1).rename("latency").reset_index(), True
 
 
 def collectives(folder):
@@ -294,7 +310,7 @@ def main(kernels, chips, output, *wanted):
         if chip in INFERSIM_CHIPS:
             rows, held = distil(chip, [infersim(f"{kernels}/infersim", folder)], spec, INFERSIM)
         else:
-            families = (gemm, experts, attention, latent, collectives)
+            families = (gemm, experts, attention, latent, delta, collectives)
             rows, held = distil(chip, [family(f"{kernels}/{folder}") for family in families], spec)
         sample += held
         write(f"{output}/{chip}.csv.gz", ["class", "engine", "format", "shape", "times_us"], rows)

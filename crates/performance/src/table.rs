@@ -51,6 +51,10 @@ pub(crate) enum Class {
     LatentAbsorb,
     /// Values out of the latent space; shape heads; over tokens.
     LatentExpand,
+    /// Gated delta nets over prompts; shape key heads, value heads; over batch and length.
+    DeltaPrefill,
+    /// Gated delta nets of single tokens; the same shape; over batch.
+    DeltaDecode,
     /// Sum over chips; shape chips; over bytes on each.
     AllReduce,
     /// Every chip's part on every chip; shape chips; over bytes gathered.

@@ -11,6 +11,7 @@ mod claim;
 mod closing;
 mod ecosystem;
 mod fit;
+mod hindcasts;
 mod names;
 mod opening;
 pub(crate) mod shell;
@@ -36,6 +37,7 @@ pub fn page(brief: &Brief, language: Language) -> String {
             (trajectories::markup(brief, &names))
             (chips::markup(&brief.chips, &names))
             (fit::markup(&brief.fit, &names))
+            (hindcasts::markup(&brief.hindcasts, &names))
             (accounts::markup(brief, &names))
             (assumptions::markup(brief, &names))
             (closing::markup(brief, &names))

@@ -156,6 +156,7 @@ pub fn run_with(
         counts,
         claims: findings,
         fit: background::fit(ground, &gathered.modelled),
+        hindcasts: background::hindcasts(ground),
         chips: background::chips(ground),
         accounts: background::accounts(&context),
         trajectories,

@@ -39,7 +39,7 @@ enum Kind {
     ChinaShare(Variable),
     /// A variable of a bloc as it is.
     Variable(Variable),
-    /// NVIDIA's revenue of a quarter: its chips at their list price, at the vendors' margin over nothing else.
+    /// NVIDIA's data-centre revenue of a quarter: its chips at their list price, and the networks sold with them.
     VendorRevenue,
     /// A published series (E23), by its place in [`crate::published`]; its figures are the series' over this.
     Published(usize, f64),
@@ -125,7 +125,10 @@ fn model(world: &World, p: &Parameters, trajectory: &Trajectory, seen: &Observat
             let of = sold.filter(|sale| world.chips[sale.chip].vendor == vendor);
             // Smuggled chips are counted where they were first sold.
             let legal = of.filter(|sale| sale.channel != history::Channel::ChinaLeak);
-            Some(legal.map(|sale| sale.units * p.sales_error * world.chips[sale.chip].price_usd).sum())
+            Some(
+                legal.map(|sale| sale.units * p.sales_error * world.chips[sale.chip].price_usd).sum::<f64>()
+                    / (1.0 - p.observation_networking_share),
+            )
         }
         Kind::Published(index, scale) => {
             let definition = &published::SERIES[index];

@@ -32,7 +32,7 @@ pub mod world;
 
 pub use blocs::{BlocSpec, MAX_BLOCS};
 pub use catalogue::{CatalogueChip, Cut, ModelRate, Origin, ReferenceModel};
-pub use compile::CompiledPolicy;
+pub use compile::{CompiledPolicy, CompiledSwitch};
 pub use fit::Observation;
 pub use inputs::{Distribution, InputSpec, Registry};
 pub use policy::{Policy, Stance};

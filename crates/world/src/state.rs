@@ -4,6 +4,7 @@ use crate::{
     MAX_BLOCS,
     equations::adoption::Curve,
     run::{MAKERS, PerBloc, Run},
+    tables::MAX_VENDORS,
 };
 
 /// Pools of a bloc: its own chips for training and serving, and those of its firms abroad.
@@ -131,8 +132,10 @@ pub(crate) struct Past {
     pub bought: [Bought; MAX_BLOCS],
     /// Cumulative output of the makers at its end [chips].
     pub output: [f64; MAKERS],
-    /// What US vendors delivered, at list value [USD].
-    pub foreign_usd: f64,
+    /// Packaging and stacked memory that American chips took, by vendor [wafers, bytes].
+    pub taken: [[f64; 2]; MAX_VENDORS],
+    /// Chips that Chinese makers sold [chips].
+    pub domestic_units: f64,
     /// Revenue of serving, once it is worked out [USD/year].
     pub revenue: PerBloc,
 }
@@ -226,9 +229,8 @@ pub(crate) struct State {
     /// Cumulative output and price factor of the makers.
     pub output: [f64; MAKERS],
     pub learning: [f64; MAKERS],
-    /// What Chinese makers can deliver in a quarter [chips]; what US vendors can, at list value [USD].
-    pub domestic_units: f64,
-    pub foreign_usd: f64,
+    /// What vendors can deliver.
+    pub supply: crate::step::Supply,
     /// Guess for the next clearing.
     pub utilisation: PerBloc,
     pub anchor: Anchor,
@@ -279,8 +281,7 @@ impl State {
             denied_felt: [0.0; MAX_BLOCS],
             output: [0.0; MAKERS],
             learning: [1.0; MAKERS],
-            domestic_units: 0.0,
-            foreign_usd: 0.0,
+            supply: crate::step::Supply::default(),
             utilisation: [run.setup.p.utilisation_normal; MAX_BLOCS],
             anchor: Anchor::default(),
             past: Vec::with_capacity(run.world.span.known),
@@ -288,7 +289,7 @@ impl State {
             capex_total: [0.0; MAX_BLOCS],
             spent_total: [0.0; MAX_BLOCS],
             unspent_total: [0.0; MAX_BLOCS],
-            buffers: crate::step::Buffers::new(run.world.blocs.len()),
+            buffers: crate::step::Buffers::new(run.world.blocs.len(), run.world.vendors().len()),
         }
     }
 

@@ -13,10 +13,12 @@ mod purchases;
 mod record;
 mod sales;
 mod service;
+mod supply;
 mod technology;
 
-pub(crate) use purchases::Buffers;
+pub(crate) use purchases::{Buffers, changes as menu_changes};
 pub(crate) use record::{accounts, lags, record};
+pub(crate) use supply::Supply;
 
 use crate::{
     Trajectory,
@@ -28,11 +30,13 @@ use crate::{
 pub(crate) fn past(run: &Run, state: &mut State, quarter: usize) {
     sales::sell(run, state, quarter);
     fleet::age(run, state, quarter);
+    let (taken, domestic_units) = supply::of_history(run, quarter);
     state.past.push(Past {
         fleet: state.fleet,
         bought: state.bought,
         output: state.output,
-        foreign_usd: sales::foreign_usd(run, quarter),
+        taken,
+        domestic_units,
         revenue: [0.0; crate::MAX_BLOCS],
     });
     let State { past_vendors, vendors, .. } = state;
@@ -61,7 +65,7 @@ pub(crate) fn quarter(run: &Run, state: &mut State, quarter: usize) {
     service::gain_efficiency(run, state, quarter);
     money::invest(run, state, quarter); //      E17, E21
     money::split(run, state); //                E9
-    money::supply(run, state, quarter); //      E11
+    supply::grow(run, state, quarter); //       E11
     purchases::buy(run, state, quarter); //     E12, E16, E20
     fleet::age(run, state, quarter); //         E1, E10
     technology::train(run, state); //           E2

@@ -9,6 +9,9 @@ use units::{Problem, Problems, Quarter, nearest};
 
 use crate::{inputs::table_text, regions::REGIONS, state::MAX_SECTORS};
 
+/// The most vendors of a run: state is kept in arrays of this length.
+pub(crate) const MAX_VENDORS: usize = 16;
+
 /// Who may buy the chips of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
@@ -52,7 +55,14 @@ pub(crate) struct OnSale {
     pub predecessor: Option<String>,
     /// Stands in where the chip's own row has none [W].
     pub tdp_w: Option<f64>,
+    /// Packages that a wafer of advanced packaging yields, where it is known [packages/wafer].
+    pub packages_per_wafer: Option<f64>,
+    /// Dies of a Chinese chip [dies].
+    pub dies: Option<f64>,
 }
+
+/// Groups of destinations whose weights vary together; the last is the reference.
+pub(crate) const GROUPS: [&str; 3] = ["gulf", "south_asia", "other"];
 
 /// A country as a destination and as a part of its region's economy.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +71,8 @@ pub(crate) struct Destination {
     pub region: usize,
     pub weight: f64,
     pub gdp_usd: f64,
+    /// Index in [`GROUPS`].
+    pub group: usize,
 }
 
 /// A sector of the economy; what is known of it stands in the inputs that end with its id.
@@ -177,7 +189,18 @@ fn read_lines(file: &str, text: &str) -> Result<Vec<VendorLine>, Problems> {
 }
 
 fn read_on_sale(file: &str, text: &str) -> Result<Vec<OnSale>, Problems> {
-    const OWN: [&str; 8] = ["chip", "line", "available", "withdrawn", "price_usd", "predecessor", "tdp_w", "note"];
+    const OWN: [&str; 10] = [
+        "chip",
+        "line",
+        "available",
+        "withdrawn",
+        "price_usd",
+        "predecessor",
+        "tdp_w",
+        "packages_per_wafer",
+        "dies",
+        "note",
+    ];
     table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
         let _ = row.provenance();
         let price_usd = row.optional_number("price_usd", table::POSITIVE);
@@ -193,12 +216,15 @@ fn read_on_sale(file: &str, text: &str) -> Result<Vec<OnSale>, Problems> {
             price_usd,
             predecessor,
             tdp_w: row.optional_number("tdp_w", table::POSITIVE),
+            packages_per_wafer: row.optional_number("packages_per_wafer", table::POSITIVE),
+            dies: row.optional_number("dies", table::POSITIVE),
         }
     })
 }
 
 fn read_destinations(file: &str, text: &str) -> Result<Vec<Destination>, Problems> {
-    const OWN: [&str; 4] = ["country", "region", "weight", "gdp_usd"];
+    const OWN: [&str; 5] = ["country", "region", "weight", "gdp_usd", "group"];
+    let groups: [(&str, usize); GROUPS.len()] = std::array::from_fn(|index| (GROUPS[index], index));
     table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
         let code = row.text("country");
         let country = Iso2::new(&code).unwrap_or_else(|| {
@@ -212,6 +238,7 @@ fn read_destinations(file: &str, text: &str) -> Result<Vec<Destination>, Problem
             region: row.one_of("region", &regions()),
             weight: row.number("weight", table::POSITIVE),
             gdp_usd: row.number("gdp_usd", table::POSITIVE),
+            group: row.one_of("group", &groups),
         }
     })
 }

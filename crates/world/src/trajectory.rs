@@ -59,6 +59,8 @@ pub struct Trajectory {
     values: Vec<f64>,
     /// Accounts by bloc.
     pub accounts: Vec<Accounts>,
+    /// The switches of policy that were made: the quarter from which each held, and the policy's id.
+    pub switched: Vec<(Quarter, String)>,
 }
 
 /// The names along the dimensions.
@@ -113,7 +115,7 @@ impl Trajectory {
         }
         let values = vec![0.0; series * shape.quarters.len()];
         let accounts = vec![Accounts::default(); shape.blocs.len()];
-        Self { shape, offsets, values, accounts }
+        Self { shape, offsets, values, accounts, switched: Vec::new() }
     }
 
     /// Writes one value; `quarter` counts from the first that is recorded.

@@ -1,13 +1,14 @@
 //! The world, made once: tables of chips, models, countries and inputs, ready to be run.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use facts::Facts;
 use rules::RuleBook;
 use units::{Problem, Problems, Quarter};
 
 use crate::{
-    BlocSpec, CatalogueChip, CompiledPolicy, Observation, Policy, ReferenceModel, Registry, Trajectory, Variant,
+    BlocSpec, CatalogueChip, CompiledPolicy, CompiledSwitch, Observation, Policy, ReferenceModel, Registry, Trajectory,
+    Variant,
     blocs::{self, Bloc},
     catalogue,
     compile::{self, Against},
@@ -15,10 +16,11 @@ use crate::{
     fit,
     history::{self, History, Span},
     parameters::Keys,
+    policy::Signpost,
     published::{self, Published},
     regions::{CHINA, REGIONS, US},
     run,
-    tables::{Reach, Tables},
+    tables::{MAX_VENDORS, Reach, Tables},
     trajectory::Shape,
 };
 
@@ -161,6 +163,10 @@ impl World {
         options.check(last)?;
         let span = options.span(last);
         let tables = Tables::load(sources.folder)?;
+        if tables.vendors().len() > MAX_VENDORS {
+            let message = format!("there are {} vendors; at most {MAX_VENDORS} are simulated", tables.vendors().len());
+            return Err(Problem::new("too_many_vendors", message).file("data/vendor_lines.csv").into());
+        }
         let keys = Keys::resolve(sources.registry, &tables.sectors, "inputs.csv")?;
         let blocs = blocs::resolve(&options.blocs, &tables, sources.facts)?;
         let horizon =
@@ -258,7 +264,11 @@ impl World {
     /// # Errors
     /// Levers of blocs or sectors that do not exist.
     pub fn compile(&self, policy: &Policy) -> Result<CompiledPolicy, Problems> {
-        let against = Against {
+        compile::compile(policy, &self.against())
+    }
+
+    fn against(&self) -> Against<'_> {
+        Against {
             specs: &self.options.blocs,
             blocs: &self.blocs,
             sectors: self.sectors(),
@@ -266,8 +276,17 @@ impl World {
             history: &self.book,
             quarters: self.quarters(),
             policy_start: quarter_index(self.options.policy_start),
-        };
-        compile::compile(policy, &against)
+        }
+    }
+
+    /// A switch to a policy that is ready already, for a search over many.
+    ///
+    /// # Errors
+    /// A bloc that does not exist.
+    pub fn switch(&self, when: &Signpost, to: &Arc<CompiledPolicy>) -> Result<CompiledSwitch, Problems> {
+        let mut problems = Problems::default();
+        let watch = compile::watch(when, &self.against(), &mut problems);
+        problems.check(CompiledSwitch { watch, to: Arc::clone(to) })
     }
 
     /// An empty trajectory of this world's shape, to be filled by runs.

@@ -1,6 +1,8 @@
 //! The world as a whole: what must hold in every future, what each mechanism moves, and what bad input says.
 #![allow(clippy::unwrap_used)]
 
+#[path = "world/adaptive.rs"]
+mod adaptive;
 #[path = "world/futures.rs"]
 mod futures;
 #[path = "world/inputs.rs"]

@@ -4,7 +4,11 @@
 //! |---|---|
 //! | shards put together | `explore/merge.rs` |
 //! | the same table as Parquet | `explore/parquet.rs` |
+//! | what the runs say | `explore/analyse.rs` |
+//! | a search for adaptive policies | `explore/adapt.rs` |
 
+mod adapt;
+mod analyse;
 mod merge;
 mod parquet;
 
@@ -41,6 +45,7 @@ use crate::{
   downstream explore --resume                         goes on where it was stopped: Ctrl-C, kill, power cut
   downstream explore --shard $SLURM_ARRAY_TASK_ID/16 --out part-$SLURM_ARRAY_TASK_ID --resume
   downstream explore merge part-* --out futures
+  downstream explore analyse futures --out page       what the runs say, as a page of plots with its data
   downstream explore --model 'python3 -u pond.py' --space pond.toml --timeout 10s --runs 500
 
 DIR holds runs.csv (one line a run: inputs, outputs of each policy, and why it failed if it did), manifest.json
@@ -60,6 +65,10 @@ pub struct Args {
 enum Then {
     /// Put the shards of an exploration together: the bytes of a run in one piece
     Merge(merge::Args),
+    /// Say which inputs matter, what one must believe and which choice holds up: a page of plots and its data
+    Analyse(analyse::Args),
+    /// Search for adaptive policies: what to watch, and when to go over to which other policy
+    Adapt(adapt::Args),
 }
 
 /// Flags of a run.
@@ -147,6 +156,8 @@ fn camps(text: &str) -> Result<Camps, String> {
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     match &args.then {
         Some(Then::Merge(merge)) => merge::run(merge, context),
+        Some(Then::Analyse(analyse)) => analyse::run(analyse, context),
+        Some(Then::Adapt(adapt)) => adapt::run(adapt, context),
         None if args.run.model.is_some() => own_model(&args.run, context),
         None => world_model(&args.run, context),
     }

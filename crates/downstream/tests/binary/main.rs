@@ -5,5 +5,6 @@
 mod bad_input;
 mod conventions;
 mod explore;
+mod hindcast;
 mod support;
 mod verbs;

@@ -45,6 +45,24 @@ fn tokens_leave_as_fast_as_requests_in_flight_allow() {
 }
 
 #[test]
+fn a_drafted_token_comes_sooner_and_a_model_without_a_drafting_layer_says_so() {
+    let line = "estimate --model deepseek-v3 --chip h200 --chips 8 --input 1024 --output 512 --concurrency 4 --json";
+    let tpot = |more: &str| {
+        let result = downstream(&format!("{line}{more}")).json()["result"].clone();
+        (result["latency"]["tpot_s"]["value"].as_f64().unwrap(), result["deployment"]["speculative"].clone())
+    };
+    let ((plain, none), (drafted, mtp)) = (tpot(""), tpot(" --speculative mtp:3"));
+    assert!(drafted < 0.8 * plain && none.is_null(), "{plain} {drafted}");
+    assert_eq!((mtp["draft_tokens"].as_u64(), mtp["source"].as_str()), (Some(3), Some("transferred")));
+    for wrong in [
+        "estimate --model kimi-k2.5 --chip b200 --chips 8 --input 9 --output 9 --concurrency 1 --speculative mtp:3",
+        "estimate --model deepseek-v3 --chip h200 --chips 8 --input 9 --output 9 --concurrency 1 --speculative mtp:99",
+    ] {
+        assert_eq!(downstream(wrong).code, 2, "{wrong}");
+    }
+}
+
+#[test]
 fn a_scenario_differs_from_the_built_in_one_in_what_it_changes() {
     let path = crate::support::file("diff.toml", b"schema = \"downstream/scenario/1\"\n[run]\nfutures = 7\n");
     let result = run(&["scenario", "diff", &path, "--json"]).json()["result"].clone();

@@ -119,7 +119,7 @@ proptest! {
         let kv = if fp8_cache { Dtype::Fp8 } else { Dtype::Bf16 };
         let engine = Engine::of([EngineKind::Vllm, EngineKind::Sglang, EngineKind::TrtLlm][engine]);
         let deployment = Deployment { kv, engine, ..Deployment::of(model(MODELS[which]), 1 << tp) };
-        let chip = Chip { memory_bytes: 1e13, ..chip(TABLED[on]).clone() };
+        let chip = Chip { memory_bytes: 1e13, memory_driver_bytes: None, ..chip(TABLED[on]).clone() };
         let Ok(prepared) = Prepared::new(&chip, model(MODELS[which]), &deployment, Efficiencies::builtin()) else {
             return Ok(());
         };
@@ -226,4 +226,20 @@ fn a_chip_with_some_measured_kernels_says_operator_by_operator_which_tier_answer
     assert!(tier("norms_and_elementwise") == Tier::Specification && tier("attention_q_absorb") >= Tier::Transferred);
     let left_out = Efficiencies::builtin().without_chip("h20-96");
     assert!(!left_out.has_kernel_table("h20-96") && Efficiencies::builtin().has_kernel_table("h20-96"));
+}
+
+#[test]
+fn a_gated_delta_net_is_answered_by_its_measured_kernels() {
+    let architecture = model("Qwen/Qwen3.5-397B-A17B");
+    let deployment = Deployment { weights: Dtype::Fp8, ..Deployment::of(architecture, 8) };
+    let tier = |efficiencies: &Efficiencies| {
+        let options = performance::Options { efficiencies: efficiencies.clone(), ..performance::Options::default() };
+        let workload = Workload::text(2000.0, 500.0, 16);
+        let (chip, deployment, options) = (chip("b300"), &deployment, &options);
+        let request = performance::Request { chip, model: "m", architecture, deployment, workload: &workload, options };
+        let answer = performance::estimate(&request).unwrap();
+        answer.operators.iter().filter(|o| o.name == "linear_attention").map(|o| o.tier).max().unwrap()
+    };
+    assert!(tier(Efficiencies::builtin()) <= Tier::Transferred);
+    assert!(tier(&Efficiencies::builtin().without_chip("b300")) >= Tier::Transferred);
 }

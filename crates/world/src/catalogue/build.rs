@@ -5,7 +5,9 @@ use units::{Problem, Problems, Quarter, nearest};
 
 use super::{CatalogueChip, Cut, Origin, rates::Reference};
 use crate::{
-    Registry, history,
+    Registry,
+    equations::supply,
+    history,
     tables::{LineGrowth, OnSale, Reach, Tables, VendorLine},
 };
 
@@ -100,7 +102,14 @@ impl Maker<'_> {
             }
             (None, None) => return self.unknown(row),
         };
-        let entry = self.entry(chip, origin, line, (row.available, row.withdrawn), price_base, 0.0);
+        let sold = Sold { line, available: row.available, withdrawn: row.withdrawn, price_base, trend_years: 0.0 };
+        let mut entry = self.entry(chip, origin, sold);
+        if let Some(packages) = row.packages_per_wafer {
+            entry.packages_per_wafer = packages;
+        }
+        if let Some(dies) = row.dies {
+            entry.dies = dies;
+        }
         self.chips.push(entry);
     }
 
@@ -156,13 +165,17 @@ impl Maker<'_> {
             chip.scaleup_bidir_byte_per_s = chip.scaleup_bidir_byte_per_s.map(|rate| rate * bandwidth);
             let price_base = (last.price_base.0, last.price_base.1 + years);
             let withdrawn = available + 2 * cadence;
-            let entry = self.entry(chip, Origin::Trend, line, (available, withdrawn), price_base, years);
+            let sold = Sold { line, available, withdrawn, price_base, trend_years: years };
+            let mut entry = self.entry(chip, Origin::Trend, sold);
+            // Packages and dies of a trend stay as they are: assumption.
+            (entry.packages_per_wafer, entry.dies) = (last.packages_per_wafer, last.dies);
             self.chips.push(entry);
             available = available + cadence;
         }
     }
 
-    /// Every data-centre part that is sold to all and came at most a year before the model begins, cut both ways.
+    /// Every data-centre part that is sold to all and came at most a year before the model begins, cut in
+    /// operations, in bandwidth, and in both.
     fn cut_chips(&mut self) {
         let first = self.horizon.begin + -5;
         for index in 0..self.chips.len() {
@@ -171,62 +184,45 @@ impl Maker<'_> {
             if line.reach != Reach::All || line.growth.is_none() || full.available < first {
                 continue;
             }
-            for cut in [Cut::Operations, Cut::Bandwidth] {
+            for cut in [Cut::Operations, Cut::Bandwidth, Cut::Both] {
                 let full = self.chips[index].clone();
                 let mut chip = full.chip.clone();
                 chip.aliases = Vec::new();
-                match cut {
-                    Cut::Operations => {
-                        let Some((tpp, _)) = chip.tpp().filter(|(tpp, _)| *tpp > CUT_TPP) else { continue };
-                        chip.id = format!("{}-cut-operations", chip.id);
-                        chip.name = format!("{}, operations cut", chip.name);
-                        scale_operations(&mut chip, CUT_TPP / tpp);
-                        chip.tdp_w = chip.tdp_w.map(|tdp| tdp * CUT_POWER);
-                        chip.allin_w = chip.allin_w.map(|allin| allin * CUT_POWER);
-                    }
-                    Cut::Bandwidth => {
-                        if chip.memory_bw_byte_per_s <= CUT_BYTE_PER_S {
-                            continue;
-                        }
-                        chip.id = format!("{}-cut-bandwidth", chip.id);
-                        chip.name = format!("{}, bandwidth cut", chip.name);
-                        chip.memory_bw_byte_per_s = CUT_BYTE_PER_S;
-                        let links = CUT_TOTAL_BYTE_PER_S - CUT_BYTE_PER_S;
-                        let host = chip.host_io_bidir_byte_per_s.unwrap_or(0.0).min(links / 2.0);
-                        chip.host_io_bidir_byte_per_s = Some(host);
-                        chip.scaleup_bidir_byte_per_s =
-                            Some(chip.scaleup_bidir_byte_per_s.unwrap_or(links).min(links - host));
-                    }
+                let (operations, bandwidth) = (cut != Cut::Bandwidth, cut != Cut::Operations);
+                if (operations && !cut_operations(&mut chip)) || (bandwidth && !cut_bandwidth(&mut chip)) {
+                    continue;
                 }
+                let (id, name) = match cut {
+                    Cut::Operations => ("operations", "operations cut"),
+                    Cut::Bandwidth => ("bandwidth", "bandwidth cut"),
+                    Cut::Both => ("both", "operations and bandwidth cut"),
+                };
+                chip.id = format!("{}-cut-{id}", chip.id);
+                chip.name = format!("{}, {name}", chip.name);
                 chip.price_usd = None;
-                let entry = self.entry(
-                    chip,
-                    Origin::Cut(index, cut),
-                    full.line,
-                    (full.available, full.withdrawn),
-                    full.price_base,
-                    full.trend_years,
-                );
+                let sold = Sold {
+                    line: full.line,
+                    available: full.available,
+                    withdrawn: full.withdrawn,
+                    price_base: full.price_base,
+                    trend_years: full.trend_years,
+                };
+                let mut entry = self.entry(chip, Origin::Cut(index, cut), sold);
+                (entry.packages_per_wafer, entry.dies) = (full.packages_per_wafer, full.dies);
                 self.chips.push(entry);
             }
         }
     }
 
-    fn entry(
-        &mut self,
-        chip: Chip,
-        origin: Origin,
-        line: usize,
-        (available, withdrawn): (Quarter, Quarter),
-        price_base: (f64, f64),
-        trend_years: f64,
-    ) -> CatalogueChip {
+    fn entry(&mut self, chip: Chip, origin: Origin, sold: Sold) -> CatalogueChip {
+        let Sold { line, available, withdrawn, price_base, trend_years } = sold;
         let central = |key: &str| {
             self.registry.index(key).map_or(1.0, |index| self.registry.inputs[index].distribution.central())
         };
         let ratio = match origin {
             Origin::Cut(_, Cut::Operations) => central("cut_operations_price_ratio"),
             Origin::Cut(_, Cut::Bandwidth) => central("cut_bandwidth_price_ratio"),
+            Origin::Cut(_, Cut::Both) => central("cut_operations_price_ratio") * central("cut_bandwidth_price_ratio"),
             _ => 1.0,
         };
         let rates = self.reference.rates(&chip);
@@ -258,12 +254,64 @@ impl Maker<'_> {
             prefill_tok_per_s: rates.prefill_tok_per_s,
             decode_tok_per_s: rates.decode_tok_per_s,
             decode_bandwidth_elasticity: elasticity,
+            packages_per_wafer: supply::packages_per_wafer(die_area(&chip), stacks(&chip)),
+            dies: 1.0,
+            has_stacked_memory: is_stacked(&chip),
             line,
             price_base,
             trend_years,
             chip,
         }
     }
+}
+
+/// Cuts a chip below the thresholds of operations; false where it is below them as it is.
+fn cut_operations(chip: &mut Chip) -> bool {
+    let Some((tpp, _)) = chip.tpp().filter(|(tpp, _)| *tpp > CUT_TPP) else { return false };
+    scale_operations(chip, CUT_TPP / tpp);
+    chip.tdp_w = chip.tdp_w.map(|tdp| tdp * CUT_POWER);
+    chip.allin_w = chip.allin_w.map(|allin| allin * CUT_POWER);
+    true
+}
+
+/// Cuts a chip below the thresholds of bandwidth; false where it is below them as it is.
+fn cut_bandwidth(chip: &mut Chip) -> bool {
+    if chip.memory_bw_byte_per_s <= CUT_BYTE_PER_S {
+        return false;
+    }
+    chip.memory_bw_byte_per_s = CUT_BYTE_PER_S;
+    let links = CUT_TOTAL_BYTE_PER_S - CUT_BYTE_PER_S;
+    let host = chip.host_io_bidir_byte_per_s.unwrap_or(0.0).min(links / 2.0);
+    chip.host_io_bidir_byte_per_s = Some(host);
+    chip.scaleup_bidir_byte_per_s = Some(chip.scaleup_bidir_byte_per_s.unwrap_or(links).min(links - host));
+    true
+}
+
+/// Where and how a chip is sold.
+#[derive(Clone, Copy, Debug)]
+struct Sold {
+    line: usize,
+    available: Quarter,
+    withdrawn: Quarter,
+    /// Price of the chip that its own is derived from, and the years of growth since [USD, years].
+    price_base: (f64, f64),
+    trend_years: f64,
+}
+
+/// Whether a chip's memory is stacked beside its dies, so that it takes advanced packaging.
+fn is_stacked(chip: &Chip) -> bool {
+    ["HBM", "HiBL", "HiZQ"].iter().any(|kind| chip.memory_type.starts_with(kind))
+}
+
+/// Stacks of a chip: of 16 GB up to HBM3, of 30 GB from HBM3E on (24 and 36 GB are sold).
+fn stacks(chip: &Chip) -> f64 {
+    let newer = chip.memory_type.starts_with("HBM3e") || chip.memory_type.starts_with("HBM4");
+    (chip.memory_bytes / if newer { 30e9 } else { 16e9 }).ceil()
+}
+
+/// The silicon of a chip; where it is not known, as much to each stack as an H100 has, 814 mm2 to five [mm2].
+fn die_area(chip: &Chip) -> f64 {
+    chip.die_area_mm2.unwrap_or(stacks(chip) * 814.0 / 5.0)
 }
 
 /// An announced chip: its predecessor with the figures of its vendor, central where there is a range.

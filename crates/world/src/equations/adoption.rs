@@ -108,6 +108,15 @@ pub fn potential(tasks: Tasks, price: f64, quality: f64) -> f64 {
     feasible * 0.5 * (pays(POINTS[0]) + pays(POINTS[1]))
 }
 
+/// What a sector may use of the gain in capability since the end of history, a quarter later: approval follows the
+/// best model with a lag of so many quarters, as it did before, when models advanced by `advance` points a quarter.
+///
+/// In an advance of that pace the gain is approved as it comes; a change of pace reaches the sector with the lag.
+pub fn approved(before: f64, above: f64, advance: f64, lag_quarters: f64) -> f64 {
+    // What waited for approval at the end of history comes on top of what has been gained since.
+    before + (above + advance * lag_quarters - before) / (1.0 + lag_quarters)
+}
+
 /// Adoption before the end of history, on the logistic through its end (ceiling 1).
 pub fn history(at_end: f64, speed_per_year: f64, years_before: f64) -> f64 {
     let odds = at_end / (1.0 - at_end) * (-speed_per_year * years_before).exp();
@@ -183,6 +192,22 @@ mod tests {
         let tasks = Tasks { price_shut: 0.3, quality_shut: 2.0, dearer: 1.5 };
         assert!(potential(tasks, 0.01, 0.001) < 0.999 * gate(0.002));
         assert!(potential(tasks, 0.01, 0.001) > 0.9);
+    }
+
+    #[test]
+    fn in_a_steady_advance_a_lag_of_approval_changes_nothing() {
+        let mut approved_so_far = 0.0;
+        for quarter in 1..=8 {
+            let above = 0.07 * f64::from(quarter);
+            approved_so_far = approved(approved_so_far, above, 0.07, 4.0);
+            assert!((approved_so_far - above).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_leap_of_a_point_is_approved_by_a_fifth_in_the_first_quarter_of_a_lag_of_four() {
+        assert!((approved(0.0, 1.0, 0.0, 4.0) - 0.2).abs() < 1e-12);
+        assert_eq!(approved(0.0, 1.0, 0.0, 0.0), 1.0);
     }
 
     #[test]

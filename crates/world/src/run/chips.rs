@@ -39,6 +39,10 @@ pub(crate) struct ChipDraw {
     pub from: i32,
     /// First quarter in which it is no longer sold.
     pub until: i32,
+    /// Packaging [wafers] of an American chip, dies of a Chinese one.
+    pub wafers: f64,
+    /// Stacked memory [bytes]; 0 where its memory is not stacked.
+    pub stacked: f64,
     /// Group of makers.
     pub maker: usize,
     /// Its line and vendor, by index.
@@ -100,6 +104,8 @@ impl Shared<'_> {
             self.one_currency(&mut chip);
         }
         self.span(entry, full, &mut chip);
+        chip.wafers = if chip.maker == 0 { 1.0 / entry.packages_per_wafer } else { entry.dies };
+        chip.stacked = if entry.has_stacked_memory { chip.memory } else { 0.0 };
         let p = self.p;
         chip.train = purchases::training_value(chip.flop, p.training_mfu, entry.io_byte_per_s, p.interconnect_exponent);
         chip.value = [chip.train / chip.price, chip.tps / chip.price];
@@ -130,6 +136,10 @@ impl Shared<'_> {
             Some(Cut::Bandwidth) => {
                 ln_factor[1] = 0.0;
                 p.cut_bandwidth_price_ratio
+            }
+            Some(Cut::Both) => {
+                (ln_factor[0], ln_factor[1]) = (0.0, 0.0);
+                p.cut_operations_price_ratio * p.cut_bandwidth_price_ratio
             }
             None => 1.0,
         };

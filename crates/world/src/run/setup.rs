@@ -8,7 +8,7 @@ use crate::{
     compile::Outcomes,
     equations::{
         adoption::{self, Form, Tasks},
-        learning,
+        controls, learning,
         productivity::{self, Economy, Relative},
         retirement::{Survival, deployed},
         trade,
@@ -55,8 +55,10 @@ pub(crate) struct Setup {
     pub p: Parameters,
     pub chips: Vec<ChipDraw>,
     pub paths: Paths,
-    /// Smuggled share of denied demand at a gap of one and the enforcement of 2024.
-    pub leak_at_full_gap: f64,
+    /// Quarters in which what is on sale, or how it is judged, may change.
+    pub menu_changes: Vec<bool>,
+    /// Exponent of learning in Chinese yields.
+    pub yield_learning: f64,
     /// Constant of each line in the choice of each bloc's buyers.
     pub line_weight: Vec<PerBloc>,
     /// Share of a vintage that works, by age in quarters: training pools, serving pools.
@@ -152,7 +154,8 @@ impl Setup {
             policy_start: quarter_index(world.options.policy_start),
             host: world.home[REST],
             paths: Paths::new(world, &p),
-            leak_at_full_gap: p.leak_share / world.gap_2024.powf(p.leak_gap_exponent),
+            menu_changes: Vec::new(),
+            yield_learning: learning::exponent(p.yield_learning_rate),
             line_weight: line_weights(world, &p, &chips, us_share),
             chips,
             alive,
@@ -249,14 +252,21 @@ fn access(
             };
         }
     }
+    // In the order of the groups of destinations; the last is their reference.
+    let groups = [p.destination_weight_gulf, p.destination_weight_south_asia, 1.0];
     outcomes
         .rows
         .iter()
         .map(|row| {
-            let allowed: f64 = row.iter().zip(share).map(|(weight, share)| weight * share).sum();
-            let free = row[Outcome::Free as usize] + row[Outcome::Aca as usize];
+            let (mut all, mut allowed, mut free) = (0.0, 0.0, 0.0);
+            for (group, factor) in row.iter().zip(groups) {
+                all += factor * group.iter().sum::<f64>();
+                allowed += factor * group.iter().zip(share).map(|(weight, share)| weight * share).sum::<f64>();
+                free += factor * (group[Outcome::Free as usize] + group[Outcome::Aca as usize]);
+            }
+            let allowed = (allowed / all.max(1e-12)).clamp(0.0, 1.0);
             let extra = variant.licensed_share_of_denied;
-            Access { allowed: crate::equations::controls::with_licences(allowed.clamp(0.0, 1.0), extra), free }
+            Access { allowed: controls::with_licences(allowed, extra), free: free / all.max(1e-12) }
         })
         .collect()
 }

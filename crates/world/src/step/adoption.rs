@@ -31,10 +31,11 @@ impl Opening {
     pub fn of(run: &Run, state: &State, bloc: usize) -> Self {
         let (now, then) = (state.service[bloc].price_to_users, state.anchor.price_to_users[bloc]);
         let width = run.setup.p.quality_gate_width;
-        Self {
-            price: (now / then).powf(run.setup.price_slope),
-            quality: state.approved[bloc].map(|above| (-above / width).exp()),
+        let mut opening = Self { price: (now / then).powf(run.setup.price_slope), ..Self::THEN };
+        for (quality, above) in opening.quality.iter_mut().zip(&state.approved[bloc]).take(run.setup.tasks.len()) {
+            *quality = (-above / width).exp();
         }
+        opening
     }
 
     /// At the end of history.
@@ -46,15 +47,12 @@ impl Opening {
     }
 }
 
-/// E24: what each sector may use of the best models' gain since the end of history: approval takes its lag. In a
-/// steady advance it comes as fast as the models; a change reaches the sector with that lag.
+/// E24: what each sector may use of the best models' gain since the end of history.
 fn approve(run: &Run, state: &mut State, bloc: usize) {
     let above = state.capability_open_to[bloc] - state.anchor.capability[bloc];
     for (sector, approved) in state.approved[bloc][..run.world.tables.sectors.len()].iter_mut().enumerate() {
         let lag = run.setup.p.sector_regulatory_lag_quarters[sector];
-        // The steady trail behind an advance of this pace, which is not counted twice: it was there at the anchor.
-        let trail = state.anchor.advance * lag;
-        *approved += (above + trail - *approved) / (1.0 + lag);
+        *approved = adoption::approved(*approved, above, state.anchor.advance, lag);
     }
 }
 

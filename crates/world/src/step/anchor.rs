@@ -11,7 +11,7 @@ use crate::{
     regions::{CHINA, REGIONS, REST},
     run::{MAKERS, Run},
     state::{Anchor, MAX_SECTORS, POOLS, State, Vintage},
-    step::{ecosystem, sales, service, technology},
+    step::{ecosystem, money, sales, service, supply, technology},
 };
 
 /// Share of the room under the ceiling that must be open at least for the speed observed to be possible.
@@ -185,9 +185,8 @@ pub(super) fn begin(run: &Run, state: &mut State, last: usize) {
     let (world, p) = (run.world, &run.setup.p);
     let blocs = world.blocs.len();
     replay(run, state, last);
-    // E11: what US vendors delivered to all, over the last two quarters.
-    let recent = &state.past[last.saturating_sub(1)..=last];
-    state.foreign_usd = recent.iter().map(|quarter| quarter.foreign_usd).sum::<f64>() / recent.len() as f64;
+    supply::begin(run, state, last);
+    let capital = money::capital_of_history(run, state, world.span.known - 1);
     if last + 1 < world.span.known {
         forget(run, state, last);
     }
@@ -200,10 +199,9 @@ pub(super) fn begin(run: &Run, state: &mut State, last: usize) {
         // E24: sectors trail a steady advance as they did when they were anchored.
         let above = state.capability_open_to[bloc] - state.anchor.capability[bloc];
         state.approved[bloc] = [above; MAX_SECTORS];
-        // E17: capital of the last two quarters of data, revenue of the last.
-        let [.., before, end] = &state.past[..] else { continue };
-        state.anchor.capital[bloc] = (before.bought[bloc].spent_usd + end.bought[bloc].spent_usd) * 2.0;
-        state.anchor.revenue[bloc] = end.revenue[bloc];
+        // E17: capital and revenue at the end of the data.
+        state.anchor.capital[bloc] = capital[bloc];
+        state.anchor.revenue[bloc] = state.past[world.span.known - 1].revenue[bloc];
         state.capital[bloc] = state.anchor.capital[bloc];
         state.trend[bloc] = state.anchor.capital[bloc];
         state.utilisation[bloc] = p.utilisation_normal;

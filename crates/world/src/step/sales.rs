@@ -72,13 +72,6 @@ pub(super) fn serving_share(run: &Run, quarter: usize) -> f64 {
     split::history_share(run.setup.p.inference_share_2025, year, run.world.span.last().mid_year())
 }
 
-/// What US vendors delivered to all in a quarter of data, at list value [USD].
-pub(super) fn foreign_usd(run: &Run, quarter: usize) -> f64 {
-    let sales = run.world.history.of(quarter).iter();
-    let american = sales.filter(|sale| run.setup.chips[sale.chip].maker == 0);
-    american.map(|sale| sale.units * run.setup.chips[sale.chip].price * run.setup.p.sales_error).sum()
-}
-
 /// Where a count goes when China has a share of it and the United States a share of what is left.
 fn by_region(china: f64, us_share: f64) -> ByRegion {
     let mut shares = [0.0; 3];
@@ -89,7 +82,7 @@ fn by_region(china: f64, us_share: f64) -> ByRegion {
 }
 
 /// Factor of this future on a channel's counts.
-fn factor(run: &Run, channel: Channel) -> f64 {
+pub(super) fn factor(run: &Run, channel: Channel) -> f64 {
     let p = &run.setup.p;
     match channel {
         Channel::Outside | Channel::Own | Channel::ChinaLegal => p.sales_error,

@@ -7,11 +7,10 @@ use crate::{
     equations::{
         DT, clearing,
         clearing::Market,
-        demand,
+        demand, levers,
         price::{self, Fleet as PricedFleet, Running},
         trade,
     },
-    history,
     run::{PerBloc, Run},
     state::State,
 };
@@ -88,9 +87,9 @@ pub(super) fn served_by(run: &Run, state: &State, reference: &PerBloc, quarter: 
         return shares;
     }
     let setup = &run.setup;
-    let barrier = if policy {
-        &setup.barrier_policy
-    } else if crate::history::FIRST + (quarter as i32) < trade::CHINESE_SERVICES_BARRED {
+    let since = quarter as f64 - setup.policy_start as f64;
+    let lowered = if policy { levers::ramp(since, setup.p.lag_barrier_quarters) } else { 0.0 };
+    let barrier = if crate::history::FIRST + (quarter as i32) < trade::CHINESE_SERVICES_BARRED {
         &setup.barrier_unbarred
     } else {
         &setup.barrier
@@ -103,7 +102,9 @@ pub(super) fn served_by(run: &Run, state: &State, reference: &PerBloc, quarter: 
     for (user, row) in shares.iter_mut().enumerate().take(blocs) {
         let mut total = 0.0;
         for server in 0..blocs {
-            row[server] = trade::pull(reference[server], price_pull[server], barrier[user][server]);
+            let then = barrier[user][server];
+            let pull = if lowered > 0.0 { then + lowered * (setup.barrier_policy[user][server] - then) } else { then };
+            row[server] = trade::pull(reference[server], price_pull[server], pull);
             total += row[server];
         }
         for share in &mut row[..blocs] {

@@ -18,7 +18,8 @@ pub fn predict(bench: &Bench, pool: Pool, concurrency: u64) -> Option<Predicted>
     let steady = bench.steady(&prepared, concurrency)?;
     let workload = Workload::text(bench.setup.input_tokens, bench.setup.output_tokens, concurrency.max(1));
     let run = prepared.run(&workload, &Client { ..bench.setup.client })?;
-    let decode_tok_per_s = steady.batch * (pool.replicas * pool.dp) as f64 * prepared.tokens_per_step() / steady.decode_step_s;
+    let decode_tok_per_s =
+        steady.batch * (pool.replicas * pool.dp) as f64 * prepared.tokens_per_step() / steady.decode_step_s;
     Some(Predicted {
         ttft_s: run.ttft_median_s,
         ttft_burst_s: run.ttft_s,
@@ -27,6 +28,7 @@ pub fn predict(bench: &Bench, pool: Pool, concurrency: u64) -> Option<Predicted>
         e2e_s: run.e2e_s,
         requests_per_s: run.requests_per_s,
         decode_tok_per_s,
-        j_per_output_tok: steady.power_w.map(|power_w| power_w / steady.output_tok_per_s),
+        // InferenceX divides what the chips report by the tokens written: hosts are not in it.
+        j_per_output_tok: steady.chips_power_w.map(|power_w| power_w / steady.output_tok_per_s),
     })
 }
