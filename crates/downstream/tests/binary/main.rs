@@ -5,5 +5,6 @@
 mod bad_input;
 mod conventions;
 mod explore;
+mod explore_analysis;
 mod support;
 mod verbs;
