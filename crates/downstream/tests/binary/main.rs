@@ -6,5 +6,6 @@ mod bad_input;
 mod conventions;
 mod explore;
 mod hindcast;
+mod explore_analysis;
 mod support;
 mod verbs;
