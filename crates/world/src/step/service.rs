@@ -11,6 +11,7 @@ use crate::{
         price::{self, Fleet as PricedFleet, Running},
         trade,
     },
+    history,
     run::{PerBloc, Run},
     state::State,
 };
