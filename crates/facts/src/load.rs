@@ -62,10 +62,12 @@ const ELSEWHERE: [&str; 6] = [
 
 /// Tables that say how claims are decided and predictions are made and scored: a user's folder may hold a copy (ours
 /// does), but another content is refused, since it would not be used.
-const FIXED: [(&str, &str); 8] = embedded![
+const FIXED: [(&str, &str); 10] = embedded![
     "acceptance_lengths.csv",
     "claims.toml",
     "efficiencies.csv",
+    "engine_constants.csv",
+    "engine_folds.csv",
     "exclusions.csv",
     "measured_names.csv",
     "published_measurements.csv",

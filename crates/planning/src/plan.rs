@@ -1,7 +1,7 @@
 //! One question answered in full.
 
 use facts::Facts;
-use performance::{Efficiencies, Options};
+use performance::Options;
 use rules::RuleBook;
 use units::{Problem, Problems, Warning};
 
@@ -51,7 +51,7 @@ fn line(
     let defaults = Options::default();
     let options = Options {
         pue: prices.pue().unwrap_or(defaults.pue),
-        efficiencies: Efficiencies::builtin().clone(),
+        efficiencies: request.efficiencies.clone(),
         cost: None,
     };
     let answer = performance::estimate(&performance::Request {

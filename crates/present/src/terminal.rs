@@ -4,6 +4,7 @@
 //! read cannot differ; the findings of the brief come as their own type. A key that is missing or null prints as
 //! a dash. Every text ends with a newline, and holds escape codes only where the [`crate::Style`] allows colour.
 
+mod calibrate;
 mod checks;
 mod estimate;
 mod facts;
@@ -17,6 +18,7 @@ mod validate;
 mod world;
 mod world_compare;
 
+pub use calibrate::calibrate;
 pub use checks::checks;
 pub use estimate::estimate;
 pub use facts::facts;

@@ -27,7 +27,8 @@ pub use predict::LeaveOut;
 pub use report::{Corrected, FileReport, ScoreRow, Skipped, ValidationResult};
 
 pub(crate) use names::Names;
-pub(crate) use setup::{Metric, Setup};
+pub use setup::Deployed;
+pub(crate) use setup::{Load, Metric, Setup};
 
 use predict::Figures;
 use setup::Skip;

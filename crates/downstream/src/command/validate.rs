@@ -1,6 +1,5 @@
 //! `validate`: predict published measurements, and say how far off the predictions are.
 
-use performance::Efficiencies;
 use std::path::PathBuf;
 use study::validation::{self, LeaveOut};
 
@@ -24,6 +23,9 @@ pub struct Args {
     /// What each prediction may not have been fitted to
     #[arg(long, value_name = "WHAT", default_value = "none", value_parser = ["none", "chip", "model", "chip+model"])]
     leave_out: String,
+    /// Constants of engines that `downstream calibrate` wrote
+    #[arg(long, value_name = "FILE")]
+    calibration: Option<PathBuf>,
     /// Write one row per input row and metric
     #[arg(long, value_name = "FILE")]
     predictions: Option<PathBuf>,
@@ -44,7 +46,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         _ => LeaveOut::None,
     };
     let sources = validation::sources(&args.measurements)?;
-    let found = validation::validate(&sources, context.facts()?, Efficiencies::builtin(), leave_out)?;
+    let efficiencies = super::calibrate::efficiencies(args.calibration.as_deref())?;
+    let found = validation::validate(&sources, context.facts()?, &efficiencies, leave_out)?;
     if let Some(path) = &args.predictions {
         write::file(path, &found.predictions_csv, args.force)?;
     }
