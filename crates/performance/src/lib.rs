@@ -29,13 +29,13 @@ mod operators;
 mod step;
 
 pub use answer::Answer;
-pub use decoding::Decoding;
-pub use deployment::Deployment;
-pub use efficiency::Efficiencies;
 pub use closed_loop::{
     client::{Client, Settings},
     simulation::Run,
 };
+pub use decoding::Decoding;
+pub use deployment::Deployment;
+pub use efficiency::Efficiencies;
 pub use engine::{
     Engine, EngineKind,
     constants::{Constant, Constants, EngineRow, EngineTable},

@@ -7,8 +7,8 @@ pub(crate) use collective::Collective;
 use crate::{
     arithmetic::{Arithmetic, Unsupported},
     deployment::Deployment,
-    engine::constants::Constant,
     efficiency::{Curve, Efficiencies, Kernel, KernelClass, Price, Subject, lookup},
+    engine::constants::Constant,
     operator::Bound,
     table,
 };

@@ -1,7 +1,7 @@
 //! What is asked of a plan.
 
-use performance::Efficiencies;
 use facts::{Architecture, Facts, WorkloadShape, load::AS_OF};
+use performance::Efficiencies;
 use units::{Date, Problem, Problems, Range};
 
 use crate::{Basis, Licence, Objectives};

@@ -125,16 +125,14 @@ impl Candidate {
 /// Most replicas of a plan [count].
 const MOST_REPLICAS: f64 = (1u64 << 20) as f64;
 
-fn prepare(
-    chip: &Chip,
-    request: &Request,
-    deployment: &Deployment,
-) -> Result<Prepared, &'static str> {
-    Prepared::new(chip, &request.architecture, deployment, &request.efficiencies).map_err(|refusal| match refusal.code {
-        RefusalCode::OutOfMemory => "out_of_memory",
-        RefusalCode::TpHeads => "tp_heads",
-        RefusalCode::DtypeUnsupported => "dtype_unsupported",
-        RefusalCode::UnsupportedArchitecture => "unsupported_architecture",
+fn prepare(chip: &Chip, request: &Request, deployment: &Deployment) -> Result<Prepared, &'static str> {
+    Prepared::new(chip, &request.architecture, deployment, &request.efficiencies).map_err(|refusal| {
+        match refusal.code {
+            RefusalCode::OutOfMemory => "out_of_memory",
+            RefusalCode::TpHeads => "tp_heads",
+            RefusalCode::DtypeUnsupported => "dtype_unsupported",
+            RefusalCode::UnsupportedArchitecture => "unsupported_architecture",
+        }
     })
 }
 

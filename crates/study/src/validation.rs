@@ -11,11 +11,11 @@ mod measured;
 mod names;
 pub(crate) mod predict;
 mod recipe;
-pub(crate) mod shape;
 mod report;
 pub(crate) mod schema;
 mod score;
 mod setup;
+pub(crate) mod shape;
 mod silicon;
 
 use facts::Facts;

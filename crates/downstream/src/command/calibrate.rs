@@ -17,14 +17,16 @@ use crate::{
 
 /// Fit the few constants of an engine on a chip to benchmarks of your own.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Reads the JSON of `vllm bench serve --save-result` and of `sglang.bench_serving --output-file`, and the
+#[command(
+    after_help = "Reads the JSON of `vllm bench serve --save-result` and of `sglang.bench_serving --output-file`, and the
 tables that `validate` reads. A benchmark's JSON does not say on what it ran: say it with the flags.
 
 Examples:
   downstream calibrate --from vllm.json --model llama-3.1-8b --chip h100 --engine vllm --out mine.csv
   downstream calibrate --from runs.jsonl --model qwen3-32b --chip h100 --chips 2 --engine sglang@0.5 --out mine.csv
   downstream calibrate --from my-measurements.csv --out mine.csv --force
-  downstream estimate --calibration mine.csv --model llama-3.1-8b --chip h100 --chips 1 --input 1024 --output 256 --concurrency 16")]
+  downstream estimate --calibration mine.csv --model llama-3.1-8b --chip h100 --chips 1 --input 1024 --output 256 --concurrency 16"
+)]
 pub struct Args {
     /// The output of a benchmark client, or a table of measurements; plain or gzip
     #[arg(long, value_name = "FILE")]

@@ -140,12 +140,7 @@ struct Simulation<'a> {
 }
 
 impl<'a> Simulation<'a> {
-    fn new(
-        prepared: &'a Prepared,
-        requests: &Requests,
-        client: &Client,
-        (slots, admitted): (usize, f64),
-    ) -> Self {
+    fn new(prepared: &'a Prepared, requests: &Requests, client: &Client, (slots, admitted): (usize, f64)) -> Self {
         let prompts = client.prompts(slots);
         Self {
             prepared,
@@ -230,7 +225,10 @@ impl<'a> Simulation<'a> {
             return;
         }
         self.since_look = 0.0;
-        if !idle && self.queue.len() < self.prepared.deployment.dp as usize && self.waited < self.scheduler.balance_steps {
+        if !idle
+            && self.queue.len() < self.prepared.deployment.dp as usize
+            && self.waited < self.scheduler.balance_steps
+        {
             return;
         }
         self.waited = 0.0;

@@ -68,7 +68,8 @@ fn case(object: &Value, deployed: &Deployed) -> Result<Case, Problem> {
     let number = |key: &str| object.get(key).and_then(Value::as_f64).filter(|value| value.is_finite() && *value > 0.0);
     let wanted = |key: &'static str| {
         number(key).ok_or_else(|| {
-            let message = format!("has no positive number '{key}'; give what vllm bench serve or sglang.bench_serving wrote");
+            let message =
+                format!("has no positive number '{key}'; give what vllm bench serve or sglang.bench_serving wrote");
             Problem::new("missing_key", message).key(key)
         })
     };

@@ -63,9 +63,10 @@ pub struct Value {
 /// What is wrong with the file, with its lines; JSON without a word on what it ran on.
 pub fn cases(source: &Source, facts: &Facts, deployed: Option<&Deployed>) -> Result<Vec<Case>, Problems> {
     let found = if bench_json::is_json(&source.text) {
-        let missing = "is the output of a benchmark client, which does not say on what it ran: give --model, --chip and --engine";
-        let deployed = deployed
-            .ok_or_else(|| Problem::new("missing_deployment", missing).file(&source.name).key("--chip"))?;
+        let missing =
+            "is the output of a benchmark client, which does not say on what it ran: give --model, --chip and --engine";
+        let deployed =
+            deployed.ok_or_else(|| Problem::new("missing_deployment", missing).file(&source.name).key("--chip"))?;
         bench_json::cases(&source.text, &source.name, deployed)?
     } else {
         fit::cases(std::slice::from_ref(source), facts)?

@@ -14,9 +14,8 @@ use units::{Problem, Problems, Tier, nearest};
 use crate::calibration::Folds;
 
 use super::{
-    shape,
     setup::{Layout, Load, Metric, Pool, Setup, Skip},
-    tier_of,
+    shape, tier_of,
 };
 
 /// Chips of a node, for figures over a node.

@@ -172,8 +172,9 @@ impl Setup {
 
     /// What is equal in a family: all but the load.
     pub fn family_key(&self) -> String {
-        let Self { source, chip, model, engine, version, weights, kv, layout, input_tokens, output_tokens, client, .. } =
-            self;
+        let Self {
+            source, chip, model, engine, version, weights, kv, layout, input_tokens, output_tokens, client, ..
+        } = self;
         format!(
             "{source} {chip} {model} {engine:?} {version:?} {weights} {kv} {layout:?} {input_tokens} {output_tokens} {}",
             client.shortest

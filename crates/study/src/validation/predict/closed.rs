@@ -18,7 +18,8 @@ pub fn predict(bench: &Bench, pool: Pool, concurrency: u64) -> Option<Predicted>
     let steady = bench.steady(&prepared, concurrency)?;
     let workload = Workload::text(bench.setup.input_tokens, bench.setup.output_tokens, concurrency.max(1));
     let run = prepared.run(&workload, &Client { ..bench.setup.client })?;
-    let decode_tok_per_s = steady.batch * (pool.replicas * pool.dp) as f64 * prepared.tokens_per_step() / steady.decode_step_s;
+    let decode_tok_per_s =
+        steady.batch * (pool.replicas * pool.dp) as f64 * prepared.tokens_per_step() / steady.decode_step_s;
     Some(Predicted {
         ttft_s: run.ttft_median_s,
         ttft_burst_s: run.ttft_s,
