@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // A test may panic; the lint knows only functions marked as tests.
 
 mod bad_input;
+mod calibrate;
 mod conventions;
 mod explore;
 mod hindcast;
