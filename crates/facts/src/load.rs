@@ -72,6 +72,7 @@ const FIXED: &[(&str, &str)] = &embedded![
     "exclusions.csv",
     "intervals.csv",
     "measured_names.csv",
+    "mlperf_lengths.csv",
     "published_measurements.csv",
     "registered_forecast.toml",
     "replications.csv",

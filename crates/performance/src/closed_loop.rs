@@ -32,6 +32,7 @@
 pub(crate) mod client;
 mod prices;
 pub(crate) mod simulation;
+mod station;
 
 use crate::{
     deployment::Deployment,
@@ -61,6 +62,8 @@ pub(crate) struct Scheduler {
     prefill_first: bool,
     /// Most tokens of a step.
     step_tokens: f64,
+    /// Tokens of prompts that share a step.
+    gathered_tokens: f64,
     /// Most requests on a rank.
     max_requests: f64,
     /// Share of the output for which a running request holds cache, on average [fraction].
@@ -71,8 +74,6 @@ pub(crate) struct Scheduler {
     look_steps: f64,
     /// Steps that a prompt waits for one on each attention rank [steps].
     balance_steps: f64,
-    /// Steps between making a first token and sending it [steps].
-    emit_steps: f64,
 }
 
 impl Scheduler {
@@ -81,13 +82,13 @@ impl Scheduler {
         let stated = |quantity| table.stated(quantity, &[engine.name(), "default"], None);
         Self {
             prefill_first: engine == EngineKind::Sglang,
-            step_tokens: added.get(Constant::StepTokens),
+            step_tokens: stated("step_tokens"),
+            gathered_tokens: added.get(Constant::GatheredTokens),
             max_requests: stated("max_requests"),
             held_output: stated("held_output"),
             whole_prompts: engine == EngineKind::TrtLlm,
             look_steps: added.get(Constant::LookSteps),
             balance_steps: 0.0,
-            emit_steps: added.get(Constant::EmitSteps),
         }
     }
 }

@@ -85,8 +85,6 @@ pub(crate) struct Host {
     pub launch_s: f64,
     /// Time of the prompts' part of a step over that of its kernels [ratio].
     pub prefill_work: f64,
-    /// Time of a step of decodes over that of its kernels [ratio].
-    pub decode_work: f64,
 }
 
 /// What a kernel class draws over the thermal design power: `min(1, base + compute u + memory v)`, with u and v the shares
@@ -244,7 +242,6 @@ impl Machine {
                 serial_s: added.get(Constant::FrontSerial),
                 launch_s: added.get(Constant::PrefillLaunch),
                 prefill_work: added.get(Constant::PrefillWork),
-                decode_work: added.get(Constant::DecodeWork),
             },
             kernels: table::Kernels::default(),
             sparse_heads: sparse_heads(chip),

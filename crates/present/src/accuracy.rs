@@ -63,7 +63,7 @@ fn opening(board: &Board) -> Markup {
             p.kicker { "Downstream" }
             h1 { "How accurate the performance model is" }
             p.lede {
-                (count(rows)) " published rows were read, and " (count(board.run.scored.len()))
+                (count(rows)) " published rows were read, and " (count(board.run.scored.iter().filter(|scored| !scored.run.order_only).count()))
                 " distinct measurements of them are compared with predictions that use no measured figure of their row. "
                 (met) " of " (tested) " tested targets are met."
             }

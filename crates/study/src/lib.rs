@@ -17,6 +17,7 @@
 //! | see how a claim is decided | [`claims`], one file each |
 //! | forecast the past | [`hindcast`] |
 //! | hold the performance model against measurements | [`validation`] |
+//! | fit the constants of engines to measurements | [`calibration`] |
 //!
 //! Nothing here prints, reads the clock or knows how many threads there are: the same scenario and seed give the same
 //! bytes.
@@ -27,6 +28,7 @@ mod assumptions;
 mod background;
 mod bands;
 pub mod brief;
+pub mod calibration;
 pub mod checks;
 pub mod claims;
 pub mod compare;

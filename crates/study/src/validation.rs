@@ -11,11 +11,12 @@ mod intervals;
 mod measured;
 mod names;
 mod physics;
-mod predict;
+pub(crate) mod predict;
 mod recipe;
+pub(crate) mod shape;
 mod report;
 mod row;
-mod schema;
+pub(crate) mod schema;
 mod score;
 mod setup;
 mod silicon;
@@ -35,9 +36,11 @@ pub use schema::Schema;
 pub use score::Scored;
 pub use targets::{TargetReport, targets};
 
-use names::Names;
+pub(crate) use names::Names;
+pub(crate) use setup::{Metric, Setup};
+
 use predict::Figures;
-use setup::{Metric, Skip};
+use setup::Skip;
 
 /// The project's own small table of published figures, for `validate` without a file.
 const PUBLISHED: &str = include_str!("../../../data/published_measurements.csv");
@@ -87,6 +90,8 @@ pub(crate) struct Reading {
     pub corrected: Vec<&'static str>,
     /// Whether no number format was given and one was assumed.
     pub assumed_dtype: bool,
+    /// Whether lengths were assumed: the row then tells of the order of systems alone.
+    pub assumed_lengths: bool,
 }
 
 /// A metric of a setup, with the factor from SI units to the file's.

@@ -12,6 +12,7 @@ use super::{
     Conditions, Requests, Scheduler,
     client::{Client, Draw, Lengths},
     prices::{Chunk, Prices},
+    station::Station,
     vision_s,
 };
 use crate::{memory, prepared::Prepared, workload::Workload};
@@ -59,6 +60,22 @@ impl Prepared {
         while engine.turn() {}
         Some(engine.run(workload.concurrency as f64 / slots as f64))
     }
+
+    /// Simulates a client's run where prompts are read on `prefill` and tokens written on `self`, all replicas of both
+    /// as one; `None` where not even one request's cache fits.
+    pub fn run_apart(&self, prefill: &Self, workload: &Workload, client: &Client) -> Option<Run> {
+        let requests = Requests::of(&self.architecture, workload);
+        let conditions = Conditions::of(self, &requests, workload.concurrency)?;
+        let slots = workload.concurrency.min(MOST) as usize;
+        let engines = self.deployment.replicas as f64;
+        let admitted = conditions.admitted * conditions.ranks.ceil() * engines;
+        let mut pool = Simulation::new(self, &requests, client, (slots, admitted.max(1.0)));
+        pool.engines = engines.min(slots as f64);
+        pool.station = Some(Station::new(prefill, &requests));
+        pool.start(slots);
+        while pool.turn() {}
+        Some(pool.run(workload.concurrency as f64 / slots as f64))
+    }
 }
 
 /// A request from its arrival on.
@@ -90,6 +107,10 @@ struct Simulation<'a> {
     prompts: usize,
     slots: usize,
     admitted: f64,
+    /// Replicas that are simulated as one.
+    engines: f64,
+    /// Where prompts are read, if not here.
+    station: Option<Station<'a>>,
     /// Tokens that a step writes for a request.
     written: f64,
     images_s: f64,
@@ -129,6 +150,8 @@ impl<'a> Simulation<'a> {
             prompts,
             slots,
             admitted,
+            engines: 1.0,
+            station: None,
             written: prepared.tokens_per_step(),
             images_s: vision_s(prepared, requests),
             clock_s: 0.0,
@@ -163,7 +186,11 @@ impl<'a> Simulation<'a> {
         let lengths = self.draw.lengths(index as u64);
         let host = &self.prepared.machine.host;
         self.front_s = self.front_s.max(self.clock_s) + host.serial_s;
-        let ready_s = self.front_s + host.ingress_s * Draw::delay(index as u64);
+        let mut ready_s = self.front_s + host.ingress_s * Draw::delay(index as u64);
+        if let Some(station) = &mut self.station {
+            // A second engine takes it in when its prompt is read.
+            ready_s = station.read(ready_s, &lengths) + host.ingress_s;
+        }
         let at = self.arriving.partition_point(|(other_s, _)| *other_s <= ready_s);
         self.arriving.insert(at, (ready_s, index));
         let arrival_s = self.clock_s;
@@ -208,7 +235,11 @@ impl<'a> Simulation<'a> {
         let room = self.admitted as usize;
         while self.writing.len() + self.reading.len() < room {
             let Some(index) = self.queue.pop_front() else { break };
-            self.reading.push_back(index);
+            if self.station.is_some() {
+                self.begin(index, self.clock_s);
+            } else {
+                self.reading.push_back(index);
+            }
         }
     }
 
@@ -223,7 +254,9 @@ impl<'a> Simulation<'a> {
         for index in &self.reading {
             let flight = &mut self.flights[*index];
             let whole = flight.left.min(rank_budget);
-            if left <= 0.0 || (scheduler.whole_prompts && whole > left && count > 0) {
+            // More than one prompt only while they are few tokens together.
+            let another = count > 0 && tokens + whole > scheduler.gathered_tokens * ranks;
+            if left <= 0.0 || another || (scheduler.whole_prompts && whole > left && count > 0) {
                 break;
             }
             let chunk = whole.min(left);
@@ -248,24 +281,29 @@ impl<'a> Simulation<'a> {
             self.finish();
         }
         self.step_on(1.0);
-        let first_s = start_s + through_s + scheduler.emit_steps * decodes_s;
+        let first_s = start_s + through_s;
         while self.reading.front().is_some_and(|index| self.flights[*index].left <= 0.0) {
             let Some(index) = self.reading.pop_front() else { break };
-            self.flights[index].first_s = first_s;
-            let Lengths { input, output, .. } = self.flights[index].lengths;
-            if output > 1.0 {
-                self.writing.push(Reverse((self.counter + self.steps_of(output), index)));
-                self.context += input + 1.0;
-            } else {
-                self.end(index);
-            }
+            self.begin(index, first_s);
+        }
+    }
+
+    /// A request whose first token is there.
+    fn begin(&mut self, index: usize, first_s: f64) {
+        self.flights[index].first_s = first_s;
+        let Lengths { input, output, .. } = self.flights[index].lengths;
+        if output > 1.0 {
+            self.writing.push(Reverse((self.counter + self.steps_of(output), index)));
+            self.context += input + 1.0;
+        } else {
+            self.end(index);
         }
     }
 
     /// Steps of decodes until something happens.
     fn write(&mut self) {
         let n = self.writing.len() as f64;
-        let line = self.prices.decode(n);
+        let line = self.prices.decode((n / self.engines).max(1.0));
         let context = self.context / n;
         let step_s = line.at(context);
         let Some(Reverse((end, _))) = self.writing.peek() else { return };

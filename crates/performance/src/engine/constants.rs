@@ -7,7 +7,7 @@
 use super::EngineKind;
 use facts::table;
 use std::sync::LazyLock;
-use units::{Problem, Problems, Provenance, Range};
+use units::{Confidence, Problem, Problems, Provenance, Range};
 
 const BUILTIN: &str = include_str!("../../../../data/engine_constants.csv");
 const FILE: &str = "engine_constants.csv";
@@ -31,29 +31,24 @@ pub enum Constant {
     PrefillLaunch,
     /// Time of the prompts' part of a step over that of its kernels [ratio].
     PrefillWork,
-    /// Time of a step of decodes over that of its kernels [ratio].
-    DecodeWork,
-    /// Most tokens of a step on an attention rank [tokens].
-    StepTokens,
+    /// Tokens of prompts that share a step on an attention rank: prompts come one after another, so that a step begins
+    /// before its limit is full; a longer prompt goes alone, up to that limit [tokens].
+    GatheredTokens,
     /// Steps between two looks at the queue of requests [steps].
     LookSteps,
-    /// Steps between making a prompt's first token and sending it [steps].
-    EmitSteps,
 }
 
 impl Constant {
     /// All of them, in the order of the table.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 8] = [
         Self::HostStep,
         Self::HostRequest,
         Self::FrontLatency,
         Self::FrontSerial,
         Self::PrefillLaunch,
         Self::PrefillWork,
-        Self::DecodeWork,
-        Self::StepTokens,
+        Self::GatheredTokens,
         Self::LookSteps,
-        Self::EmitSteps,
     ];
 
     /// As the table names it.
@@ -65,19 +60,17 @@ impl Constant {
             Self::FrontSerial => "front_serial_s",
             Self::PrefillLaunch => "prefill_launch_s",
             Self::PrefillWork => "prefill_work",
-            Self::DecodeWork => "decode_work",
-            Self::StepTokens => "step_tokens",
+            Self::GatheredTokens => "gathered_tokens",
             Self::LookSteps => "look_steps",
-            Self::EmitSteps => "emit_steps",
         }
     }
 
     /// Its unit.
     pub fn unit(self) -> &'static str {
         match self {
-            Self::PrefillWork | Self::DecodeWork => "ratio",
-            Self::StepTokens => "tokens",
-            Self::LookSteps | Self::EmitSteps => "steps",
+            Self::PrefillWork => "ratio",
+            Self::GatheredTokens => "tokens",
+            Self::LookSteps => "steps",
             _ => "s",
         }
     }
@@ -90,10 +83,9 @@ impl Constant {
             Self::FrontLatency => (1e-4, 1.0),
             Self::FrontSerial => (1e-6, 0.1),
             Self::PrefillLaunch => (1e-6, 0.005),
-            Self::PrefillWork | Self::DecodeWork => (0.3, 4.0),
-            Self::StepTokens => (256.0, 262_144.0),
+            Self::PrefillWork => (0.3, 4.0),
+            Self::GatheredTokens => (64.0, 65_536.0),
             Self::LookSteps => (0.1, 200.0),
-            Self::EmitSteps => (0.0, 50.0),
         }
     }
 }
@@ -192,6 +184,37 @@ impl EngineTable {
         &self.rows
     }
 
+    /// Rows as a table that reads back.
+    pub fn csv(rows: &[EngineRow]) -> String {
+        let mut text = COLUMNS.join(",");
+        text.push('\n');
+        for EngineRow { engine, chip, constant, range, provenance } in rows {
+            let [low, central, high] = [range.low, range.central, range.high].map(rounded);
+            let Provenance { source, date, licence, confidence } = provenance;
+            let fields = [
+                engine.name().to_string(),
+                chip.clone().unwrap_or_default(),
+                constant.name().to_string(),
+                low,
+                central,
+                high,
+                constant.unit().to_string(),
+                source.clone(),
+                date.clone(),
+                licence.clone(),
+                match confidence {
+                    Confidence::High => "high",
+                    Confidence::Medium => "medium",
+                    Confidence::Low => "low",
+                }
+                .to_string(),
+            ];
+            text.push_str(&fields.map(|field| quoted(&field)).join(","));
+            text.push('\n');
+        }
+        text
+    }
+
     /// With rows that win over those of the same engine, chip and constant.
     #[must_use]
     pub fn overlaid(&self, rows: &[EngineRow]) -> Self {
@@ -202,13 +225,27 @@ impl EngineTable {
         Self { rows: all }
     }
 
-    /// With other values for an engine's constants on all chips, ranges and sources as they were.
+    /// With other values for some constants of an engine: on all chips, ranges and sources as they were, or on one chip
+    /// alone.
     #[must_use]
-    pub fn with(&self, engine: EngineKind, values: &[(Constant, f64)]) -> Self {
+    pub fn with(&self, engine: EngineKind, chip: Option<&str>, values: &[(Constant, f64)]) -> Self {
         let mut table = self.clone();
+        let value_of = |constant| values.iter().find(|(other, _)| *other == constant).map(|(_, value)| *value);
+        let general: Vec<EngineRow> =
+            self.rows.iter().filter(|row| row.engine == engine && row.chip.is_none()).cloned().collect();
+        if let Some(chip) = chip {
+            table.rows.retain(|row| {
+                row.engine != engine || row.chip.as_deref() != Some(chip) || value_of(row.constant).is_none()
+            });
+            table.rows.extend(general.into_iter().filter_map(|row| {
+                let range = value_of(row.constant).map(Range::fixed)?;
+                Some(EngineRow { chip: Some(chip.to_string()), range, ..row })
+            }));
+            return table;
+        }
         for row in table.rows.iter_mut().filter(|row| row.engine == engine && row.chip.is_none()) {
-            if let Some((_, value)) = values.iter().find(|(constant, _)| *constant == row.constant) {
-                row.range.central = *value;
+            if let Some(value) = value_of(row.constant) {
+                row.range.central = value;
             }
         }
         table
@@ -226,6 +263,17 @@ impl EngineTable {
         }
         Constants(values)
     }
+}
+
+/// Seven digits: what is written and read back is the same number.
+fn rounded(value: f64) -> String {
+    let short = format!("{value:.6e}").parse::<f64>().unwrap_or(value);
+    short.to_string()
+}
+
+/// A field of a table, in quotation marks where it needs them.
+fn quoted(field: &str) -> String {
+    if field.contains([',', '"', '\n']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_string() }
 }
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ pub fn coverage(board: &Board) -> Markup {
     let mut table = Table::new(["Figure", "Tier", "Configurations", "Inside", "From", "To"]);
     for figure in Figure::ALL {
         for tier in [Tier::Measured, Tier::Interpolated, Tier::Transferred, Tier::Specification] {
-            let of = |scored: &&Scored| scored.figure() == figure && scored.tier == tier;
+            let of = |scored: &&Scored| scored.figure() == figure && scored.tier == tier && !scored.run.order_only;
             let group: Vec<&Scored> = board.run.scored.iter().filter(of).collect();
             let Some(first) = group.iter().find_map(|scored| Some((scored.predicted, scored.interval?))) else { continue };
             let inside = group.iter().filter(|scored| scored.covered() == Some(true)).count();

@@ -38,6 +38,7 @@ pub fn readings(file: usize, source: &Source, sheet: &Sheet, names: &Names) -> R
             target: target(&row, names, measured),
             corrected: if llama_cpp { vec!["a1"] } else { Vec::new() },
             assumed_dtype: true,
+            assumed_lengths: false,
         });
     }
     problems.check(readings)
@@ -85,6 +86,7 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
         output_tokens: length,
         load: Load::Batch(batch),
         client: performance::Client::ALIKE,
+        speculative: None,
     };
     Ok(Target { setup, metric: Metric::EndToEnd, scale: 1.0 })
 }

@@ -68,7 +68,7 @@ fn blocks(scored: &[Scored], figure: Figure, without: Option<u64>) -> Vec<Block>
     let of = |tier: Tier| {
         let used = scored.iter().filter(|group| {
             let held = without.is_some_and(|held| held == fold(&group.run.chip, &group.run.model));
-            group.figure() == figure && group.tier == tier && !held
+            group.figure() == figure && group.tier == tier && !held && !group.run.order_only
         });
         let mut errors: Vec<f64> = used.map(|group| (group.truth() / group.predicted).ln()).collect();
         errors.sort_by(f64::total_cmp);

@@ -46,11 +46,13 @@ impl<'a> Limits<'a> {
         let expert_bytes = experts.filter(|_| setup.weights == own).unwrap_or(setup.weights).bytes();
         let read = architecture.decode_weight_bytes(1.0, setup.weights.bytes(), expert_bytes);
         let flop_per_token = 2.0 * (architecture.active_params() - architecture.embed_params()) as f64;
+        // A verified draft writes at most all of its tokens and one more.
+        let most = setup.speculative.map_or(1.0, |speculative| (speculative.draft_tokens + 1) as f64);
         let request_flop = flop_per_token * (setup.input_tokens + setup.output_tokens);
         (peak > 0.0).then(|| Self {
             setup,
             prompt_s: flop_per_token * setup.input_tokens / (peak * engine_chips(prefill) * prefill.pp as f64),
-            step_s: read / (chip.memory_bw_byte_per_s * engine_chips(decode)),
+            step_s: read / (chip.memory_bw_byte_per_s * engine_chips(decode) * most),
             requests_per_s: peak * setup.layout.chips() as f64 / request_flop,
         })
     }

@@ -12,7 +12,12 @@ use serde::Serialize;
 use std::{collections::BTreeMap, str::FromStr};
 use units::{Problem, Problems, Tier, nearest};
 
-use super::setup::{Layout, Load, Metric, Pool, Setup, Skip};
+use crate::calibration::Folds;
+
+use super::{
+    setup::{Layout, Load, Metric, Pool, Setup, Skip},
+    shape,
+};
 
 /// Chips of a node, for figures over a node.
 const NODE_CHIPS: f64 = 8.0;
@@ -24,13 +29,13 @@ pub enum LeaveOut {
     #[default]
     #[serde(rename = "none")]
     None,
-    /// No kernel timing of the row's chip.
+    /// No kernel timing and no end-to-end row of the row's chip.
     #[serde(rename = "chip")]
     Chip,
-    /// Nothing of the row's model: no constant is fitted to end-to-end rows, so this is `none`.
+    /// No end-to-end row of the row's model, under any name of its shape.
     #[serde(rename = "model")]
     Model,
-    /// Neither.
+    /// No kernel timing of the chip, and no end-to-end row of the model on it.
     #[serde(rename = "chip+model")]
     ChipModel,
 }
@@ -67,7 +72,7 @@ impl LeaveOut {
         }
     }
 
-    fn without_chip(self) -> bool {
+    pub(crate) fn without_chip(self) -> bool {
         matches!(self, Self::Chip | Self::ChipModel)
     }
 }
@@ -138,22 +143,32 @@ pub fn all(
     efficiencies: &Efficiencies,
     leave_out: LeaveOut,
 ) -> Result<BTreeMap<String, Result<Figures, Skip>>, Problems> {
-    // One table for each chip that is left out, not one for each setup.
-    let mut tables: BTreeMap<&str, Efficiencies> = BTreeMap::new();
-    for setup in setups.values().filter(|_| leave_out.without_chip()) {
-        tables.entry(&setup.chip).or_insert_with(|| efficiencies.without_chip(&setup.chip));
+    // One table for each fold, not one for each setup.
+    let folds = Folds::builtin();
+    let mut tables: BTreeMap<(&str, &str), Efficiencies> = BTreeMap::new();
+    for setup in setups.values().filter(|_| leave_out != LeaveOut::None) {
+        tables
+            .entry((&setup.chip, &setup.model))
+            .or_insert_with(|| folds.without(efficiencies, leave_out, (&setup.chip, shape::of(facts, &setup.model))));
     }
     let entries: Vec<(&String, &&Setup)> = setups.iter().collect();
     entries
         .into_par_iter()
         .map(|(key, setup)| -> Result<_, Problems> {
-            let chip = facts.chip(&setup.chip)?;
-            let model = facts.model(&setup.model)?;
-            let table = tables.get(setup.chip.as_str()).unwrap_or(efficiencies);
-            let bench = Bench { chip, architecture: &model.architecture, efficiencies: table, setup };
-            Ok((key.clone(), bench.figures()))
+            let table = tables.get(&(setup.chip.as_str(), setup.model.as_str())).unwrap_or(efficiencies);
+            Ok((key.clone(), figures(setup, facts, table)?))
         })
         .collect()
+}
+
+/// Predicts one setup.
+///
+/// # Errors
+/// A chip or model that is in no table.
+pub fn figures(setup: &Setup, facts: &Facts, efficiencies: &Efficiencies) -> Result<Result<Figures, Skip>, Problems> {
+    let chip = facts.chip(&setup.chip)?;
+    let architecture = &facts.model(&setup.model)?.architecture;
+    Ok(Bench { chip, architecture, efficiencies, setup }.figures())
 }
 
 /// Everything that a prediction needs.
@@ -203,7 +218,7 @@ impl Bench<'_> {
             engine: Engine { kind: *engine, version: version.clone() },
             weights: *weights,
             kv: *kv,
-            speculative: None,
+            speculative: self.setup.speculative,
         };
         // Far beyond any cluster, and within the arithmetic of the model.
         (pool.chips() <= 1 << 20).then_some(())?;

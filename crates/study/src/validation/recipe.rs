@@ -1,6 +1,11 @@
 //! What a publication's own scripts set on its client and its engines.
 
 use performance::{Client, EngineKind, Settings};
+use units::Dtype;
+
+/// Draft tokens of InferenceX's runs with multi-token prediction (assumption: its SGLang recipes draft three; range 1
+/// to 3, TensorRT-LLM takes fewer for large batches) [tokens].
+pub const MTP_DRAFT: u64 = 3;
 
 /// From so many requests in flight on, InferenceX's SGLang looks at its queue less often.
 const BUSY: u64 = 16;
@@ -22,4 +27,23 @@ pub fn inferencex(engine: EngineKind, (input_tokens, concurrency): (f64, u64)) -
         EngineKind::Vllm | EngineKind::Generic => Settings::NONE,
     };
     Client { settings, ..Client::INFERENCEX }
+}
+
+/// The cache of its runs: FP8 where the weights are narrow (`--kv-cache-dtype fp8` in its scripts for B200; assumed for
+/// the others after loads were seen to fit that would not fit in BF16).
+pub fn cache(weights: Dtype) -> Dtype {
+    match weights {
+        Dtype::Fp8 | Dtype::Fp8Block | Dtype::Nvfp4 | Dtype::Fp4 | Dtype::Mxfp4 => Dtype::Fp8,
+        _ => Dtype::Bf16,
+    }
+}
+
+/// Runs of configurations that ai-dynamo/aiconfigurator wrote (`generator/rule_plugin/{vllm,trtllm}.rule`): an aggregated
+/// worker has `max_num_tokens` = batch + input + 1500; lengths are fixed.
+pub fn configured(engine: EngineKind, (input_tokens, concurrency): (f64, u64)) -> Client {
+    let step_tokens = match engine {
+        EngineKind::Vllm | EngineKind::TrtLlm => Some(input_tokens + concurrency as f64 + 1500.0),
+        EngineKind::Sglang | EngineKind::Generic => None,
+    };
+    Client { settings: Settings { step_tokens, ..Settings::NONE }, ..Client::ALIKE }
 }

@@ -75,6 +75,8 @@ pub struct Run {
     pub benchmark: String,
     /// Whether prefill and decode ran on chips of their own.
     pub disaggregated: bool,
+    /// Whether lengths were assumed: it counts for the order of systems, not for errors.
+    pub order_only: bool,
     /// Of a figure that beats the chips' peaks: how many times its limit it is [ratio].
     pub beyond_physics: Option<f64>,
 }
@@ -159,6 +161,7 @@ impl Context<'_> {
             schema,
             disaggregated: matches!(setup.layout, Layout::Disaggregated { .. }),
             beyond_physics: reading.measured.and_then(|m| physics::beyond(target, m / target.scale, self.facts)),
+            order_only: reading.assumed_lengths,
             benchmark: format!("{} {} {} {:?}", setup.model, setup.input_tokens, setup.output_tokens, setup.load),
         });
         row

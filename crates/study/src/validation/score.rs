@@ -141,7 +141,8 @@ fn cells_of(row: &Row) -> Vec<Cell> {
 }
 
 fn score(cell: Cell, contents: &Contents, groups: &[Scored]) -> ScoreRow {
-    let scored: Vec<&Scored> = contents.groups.iter().map(|at| &groups[*at]).collect();
+    let all = || contents.groups.iter().map(|at| &groups[*at]);
+    let scored: Vec<&Scored> = all().filter(|group| !group.run.order_only).collect();
     let signed: Vec<f64> = scored.iter().map(|group| group.signed()).collect();
     let absolute: Vec<f64> = signed.iter().map(|error| error.abs()).collect();
     let within = absolute.iter().filter(|error| **error <= 0.2).count() as f64;

@@ -1,6 +1,6 @@
 //! What ran: chip, model, formats, layout, lengths, load; and what was measured.
 
-use performance::{Client, EngineKind};
+use performance::{Client, EngineKind, Speculative};
 use serde::Serialize;
 use units::Dtype;
 
@@ -126,6 +126,8 @@ pub struct Setup {
     pub load: Load,
     /// How the client draws lengths.
     pub client: Client,
+    /// Speculative decoding, where it was on.
+    pub speculative: Option<Speculative>,
 }
 
 impl Setup {
@@ -139,8 +141,9 @@ impl Setup {
         let Self {
             source, chip, model, engine, version, weights, kv, layout, input_tokens, output_tokens, client, ..
         } = self;
+        let draft = self.speculative.map_or(0, |speculative| speculative.draft_tokens);
         format!(
-            "{source} {chip} {model} {engine:?} {version:?} {weights} {kv} {layout:?} {input_tokens} {output_tokens} {}",
+            "{source} {chip} {model} {engine:?} {version:?} {weights} {kv} {layout:?} {input_tokens} {output_tokens} {} {draft}",
             client.shortest
         )
     }

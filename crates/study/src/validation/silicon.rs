@@ -1,6 +1,5 @@
 //! The schema `silicon`: mean TTFT and TPOT a row, with the full configuration.
 
-use performance::Client;
 use rules::sheet::{Row, Sheet};
 use std::collections::BTreeMap;
 use units::Problems;
@@ -92,6 +91,7 @@ pub fn readings(file: usize, source: &Source, sheet: &Sheet, names: &Names) -> R
                 target,
                 corrected: corrected.clone(),
                 assumed_dtype: row.get("precision").is_none(),
+                assumed_lengths: false,
             });
         }
     }
@@ -139,13 +139,14 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
     let length =
         |column, skip| row.get(column).and_then(|text| text.parse::<f64>().ok()).filter(|l| *l >= 1.0).ok_or(skip);
     // The dashboard's runs draw their lengths; the other exports are of runs with fixed ones.
-    let dashboard = ["db-dump/", "source_file=2026-0"].iter().any(|part| get("silicon_data_source").contains(part));
+    let dashboard = ["db-dump/", "source_file=2026-0", "kimi-k2.5-gap"].iter().any(|part| get("silicon_data_source").contains(part));
     let factor = if dashboard { JITTER } else { 1.0 };
     let (layout, concurrency) = if get("mode") == "disagg" { disaggregated(row)? } else { aggregated(row)? };
     let engine = match get("backend") {
         "trtllm" | "sglang" | "vllm" => names::engine(get("backend")),
         _ => return Err(Skip::ENGINE),
     };
+    let load = (length("isl", Skip::INPUT)?, concurrency);
     Ok(Setup {
         source: "silicon".into(),
         chip: chip.into(),
@@ -153,16 +154,13 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
         engine,
         version: row.get("backend_version").map(str::to_string),
         weights,
-        kv: names::cache("", engine, weights),
+        kv: if dashboard { recipe::cache(weights) } else { names::cache("", engine, weights) },
         layout,
         input_tokens: length("isl", Skip::INPUT)? * factor,
         output_tokens: (length("osl", Skip::OUTPUT)? * factor).max(1.0),
         load: Load::Closed(concurrency),
-        client: if dashboard {
-            recipe::inferencex(engine, (length("isl", Skip::INPUT)?, concurrency))
-        } else {
-            Client::ALIKE
-        },
+        client: if dashboard { recipe::inferencex(engine, load) } else { recipe::configured(engine, load) },
+        speculative: None,
     })
 }
 

@@ -122,13 +122,16 @@ impl Target {
             return ((!rows.is_empty()).then(|| answered as f64 / rows.len() as f64), rows.len());
         }
         let scored: Vec<&Scored> = run.scored.iter().filter(|scored| self.of_scored(scored)).collect();
+        if self.statistic == Statistic::RankCorrelation {
+            return rank_within_benchmarks(&scored);
+        }
+        let scored: Vec<&Scored> = scored.into_iter().filter(|scored| !scored.run.order_only).collect();
         let errors: Vec<f64> = scored.iter().map(|scored| scored.signed().abs()).collect();
         let value = match self.statistic {
             Statistic::MeanError => mean(&errors),
             Statistic::MedianError => median(&errors),
             Statistic::LargestError => errors.iter().copied().reduce(f64::max),
-            Statistic::RankCorrelation => return rank_within_benchmarks(&scored),
-            Statistic::Coverage | Statistic::Answered => {
+            Statistic::Coverage | Statistic::Answered | Statistic::RankCorrelation => {
                 let covered = scored.iter().filter_map(|scored| scored.covered());
                 mean(&covered.map(|covered| f64::from(u8::from(covered))).collect::<Vec<_>>())
             }
