@@ -87,6 +87,7 @@ parameters! {
         envelope_usd_per_year,
         capital_growth_half_life_years,
         revenue_feedback,
+        capital_ceiling_of_gdp,
         rd_per_sales,
         capital_prior,
         chip_learning_rate,

@@ -10,6 +10,8 @@ pub struct Flows {
     pub revenue_pull_usd_per_year: f64,
     /// Weight of revenue.
     pub feedback: f64,
+    /// The most that the bloc's economy puts into AI, before public money [USD/year].
+    pub ceiling_usd_per_year: f64,
     /// AI capital that public money adds [USD/year].
     pub public_usd_per_year: f64,
     /// AI capital lost with vendors' revenue [USD/year].
@@ -25,6 +27,7 @@ pub fn uncontrolled_usd_per_year(spent: f64, others: f64, share: f64) -> f64 {
 /// A quarter's AI capital, as a yearly rate [USD/year]; never below zero.
 pub fn usd_per_year(flows: Flows) -> f64 {
     let private = (1.0 - flows.feedback) * flows.trend_usd_per_year + flows.feedback * flows.revenue_pull_usd_per_year;
+    let private = private.min(flows.ceiling_usd_per_year);
     (private + flows.public_usd_per_year - flows.foregone_usd_per_year).max(0.0)
 }
 
@@ -44,9 +47,13 @@ mod tests {
             trend_usd_per_year: 400e9,
             revenue_pull_usd_per_year: 500e9,
             feedback: 0.2,
+            ceiling_usd_per_year: 1500e9,
             public_usd_per_year: 40e9,
             foregone_usd_per_year: 2e9,
         };
         assert!((usd_per_year(flows) - 458e9).abs() < 1.0);
+        // Under a ceiling of 300 G$ private capital stops there; public money and what is forgone come after.
+        let bound = Flows { ceiling_usd_per_year: 300e9, ..flows };
+        assert!((usd_per_year(bound) - 338e9).abs() < 1.0);
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn invest(run: &Run, state: &mut State, quarter: usize) {
             trend_usd_per_year: state.trend[bloc],
             revenue_pull_usd_per_year: state.service[bloc].revenue * per_revenue,
             feedback: p.revenue_feedback,
+            ceiling_usd_per_year: p.capital_ceiling_of_gdp * setup.paths.gdp_usd[quarter][bloc],
             public_usd_per_year: setup.effects * p.capital_prior * setup.levers[bloc].capital_usd * public_ramp,
             foregone_usd_per_year: p.rd_per_sales * state.foregone[bloc],
         });
