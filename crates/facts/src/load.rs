@@ -80,8 +80,8 @@ const FIXED: &[(&str, &str)] = &embedded![
     "replications.csv",
     "rule_confirmations.csv",
     "technology_costs.csv",
-    "variables.toml",
     "technology_diffusion.csv",
+    "variables.toml",
 ];
 
 /// Every fact, read and checked.
