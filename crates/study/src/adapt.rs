@@ -182,7 +182,7 @@ pub fn search(ground: &Ground<'_>, request: &Request, watch: Watch<'_>) -> Resul
         .filter_map(|candidate| {
             let policy = space.compile(candidate)?;
             let (seen, fresh) = (trial.run(&policy, &searched), trial.run(&policy, &measured));
-            Some((trial.found(ground, candidate.start, Some(space.switch(candidate)), &seen, &fresh), fresh))
+            Some((trial.found(candidate.start, Some(space.switch(candidate)), &seen, &fresh), fresh))
         })
         .collect();
     let without: Vec<(Found, Outcome)> = compiled
@@ -191,7 +191,7 @@ pub fn search(ground: &Ground<'_>, request: &Request, watch: Watch<'_>) -> Resul
         .enumerate()
         .map(|(start, (policy, seen))| {
             let fresh = trial.run(policy, &measured);
-            (trial.found(ground, start, None, seen, &fresh), fresh)
+            (trial.found(start, None, seen, &fresh), fresh)
         })
         .collect();
     let points: Vec<Vec<f64>> =
@@ -283,14 +283,13 @@ impl Trial<'_> {
 
     fn found(
         &self,
-        ground: &Ground<'_>,
         start: usize,
         switch: Option<SwitchFound>,
         seen: &Outcome,
         fresh: &Outcome,
     ) -> Found {
         Found {
-            start: ground.policies[start].policy.id.clone(),
+            start: self.ground.policies[start].policy.id.clone(),
             switch,
             searched: seen.objectives.clone(),
             measured: fresh.objectives.clone(),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Analysis, Belief, Leaf, Number};
 
-/// A table's name and what writes it.
+/// The header and the rows of a table.
 type Rows = Vec<Vec<String>>;
 
 impl Analysis {

@@ -45,9 +45,9 @@ fn target(file: &mut File, top: &Top, at: usize, find: &dyn Fn(&str) -> Result<P
             for problem in problems.0 {
                 // What is wrong within another file keeps its own place.
                 if problem.line.is_some() {
-                    file.problems.push(problem)
+                    file.problems.push(problem);
                 } else {
-                    file.note(top.at("to"), problem.key("to"))
+                    file.note(top.at("to"), problem.key("to"));
                 }
             }
             None
