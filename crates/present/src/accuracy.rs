@@ -170,7 +170,8 @@ fn again(board: &Board) -> Markup {
         LeaveOut::None => String::new(),
         other => format!(" --leave-out {}", other.name()),
     };
-    let command = format!("downstream validate {}{leave_out} --page accuracy.html", files.collect::<Vec<_>>().join(" "));
+    let command =
+        format!("downstream validate {}{leave_out} --page accuracy.html", files.collect::<Vec<_>>().join(" "));
     html! {
         p { "The same files give the same bytes." }
         pre { code { (command) } }

@@ -128,3 +128,24 @@ fn a_trace_shows_the_value_that_the_scenario_says() {
         (Some(2.0), Some("scenario"), Some("mine"))
     );
 }
+
+#[test]
+fn the_accuracy_board_is_one_page_that_asks_for_nothing_and_says_what_was_missed() {
+    let path = crate::support::folder("accuracy").join("accuracy.html").display().to_string();
+    let result = run(&["validate", "--page", &path, "--json"]).json()["result"].clone();
+    let page = std::fs::read_to_string(&path).unwrap();
+    for said in [
+        "<!DOCTYPE html>",
+        "How accurate the performance model is",
+        "class=\"points",
+        "nothing scored",
+        "chip left out",
+    ] {
+        assert!(page.contains(said), "no '{said}'");
+    }
+    assert!(!page.contains("<script") && !page.contains("http://") && !page.contains("https://"));
+    assert_eq!(result["leave_out"], "none");
+    // A second page is not written over the first.
+    let again = run(&["validate", "--page", &path]);
+    assert!(again.stderr.contains("is already there"), "{}", again.stderr);
+}

@@ -66,17 +66,18 @@ fn tone(tier: Tier) -> Tone {
 
 /// The engines with points of a figure, in the order of their names.
 fn engines(scored: &[Scored], figure: Figure) -> Vec<&'static str> {
-    let mut engines: Vec<&'static str> =
-        scored.iter().filter(|scored| scored.figure() == figure && !scored.run.order_only).map(|scored| scored.run.engine).collect();
+    let mut engines: Vec<&'static str> = scored
+        .iter()
+        .filter(|scored| scored.figure() == figure && !scored.run.order_only)
+        .map(|scored| scored.run.engine)
+        .collect();
     engines.sort_unstable();
     engines.dedup();
     engines
 }
 
 fn one(board: &Board, figure: Figure, unit: &str, engine: &'static str) -> chart::Figure {
-    let of = |scored: &&Scored| {
-        scored.figure() == figure && scored.run.engine == engine && !scored.run.order_only
-    };
+    let of = |scored: &&Scored| scored.figure() == figure && scored.run.engine == engine && !scored.run.order_only;
     let scored: Vec<&Scored> = board.run.scored.iter().filter(of).collect();
     let pair = |scored: &&Scored| {
         let si = |value: f64| value / scored.run.per_si;

@@ -99,7 +99,9 @@ pub fn coverage(board: &Board) -> Markup {
         for tier in [Tier::Measured, Tier::Interpolated, Tier::Transferred, Tier::Specification] {
             let of = |scored: &&Scored| scored.figure() == figure && scored.tier == tier && !scored.run.order_only;
             let group: Vec<&Scored> = board.run.scored.iter().filter(of).collect();
-            let Some(first) = group.iter().find_map(|scored| Some((scored.predicted, scored.interval?))) else { continue };
+            let Some(first) = group.iter().find_map(|scored| Some((scored.predicted, scored.interval?))) else {
+                continue;
+            };
             let inside = group.iter().filter(|scored| scored.covered() == Some(true)).count();
             let (value, (low, high)) = first;
             table.row([

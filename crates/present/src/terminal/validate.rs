@@ -38,7 +38,10 @@ pub fn validate(result: &Value, style: &Style) -> String {
     let violators = list(result, "violators").len();
     if violators > 0 {
         out.push('\n');
-        out.push_str(&paragraph(&format!("{violators} figures beat the peaks of their chips; --json names them."), style));
+        out.push_str(&paragraph(
+            &format!("{violators} figures beat the peaks of their chips; --json names them."),
+            style,
+        ));
     }
     let more = scores.len().saturating_sub(shown);
     if more > 0 {
@@ -68,10 +71,7 @@ fn coverage(file: &Value, style: &Style) -> String {
         style,
     );
     let told = |key: &str, name: &str| -> Vec<String> {
-        list(file, key)
-            .iter()
-            .map(|each| format!("{} {}", text(each, "rows"), in_words(&text(each, name))))
-            .collect()
+        list(file, key).iter().map(|each| format!("{} {}", text(each, "rows"), in_words(&text(each, name)))).collect()
     };
     let (skipped, corrected) = (told("skipped", "reason"), told("corrected", "rule"));
     if !skipped.is_empty() {

@@ -104,7 +104,13 @@ pub fn table(scored: &[Scored], leave_out: LeaveOut) -> String {
     let mut text = String::from("figure,tier,fold,setups,lo_ratio,hi_ratio,source,date,licence,confidence\n");
     for (IntervalRow { figure, tier, fold, interval }, setups) in learn(scored) {
         let fold = fold.map_or_else(|| "all".to_string(), |fold| fold.to_string());
-        let confidence = if setups >= 200 { "high" } else if setups >= LEAST { "medium" } else { "low" };
+        let confidence = if setups >= 200 {
+            "high"
+        } else if setups >= LEAST {
+            "medium"
+        } else {
+            "low"
+        };
         let (figure, tier, left_out) = (figure.name(), tier.name(), leave_out.name());
         let Interval { lo_ratio, hi_ratio } = interval;
         let source = format!("errors of downstream validate --leave-out {left_out} on public measurements");
