@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand, error::ErrorKind};
 use std::{path::PathBuf, process::ExitCode};
 
 use crate::{
-    command::{brief, completions, estimate, explore, facts, hindcast, plan, rules, scenario, validate, world},
+    command::{brief, calibrate, completions, estimate, explore, facts, hindcast, plan, rules, scenario, validate, world},
     failure::Failure,
     output,
 };
@@ -70,6 +70,8 @@ pub enum Verb {
     Hindcast(hindcast::Args),
     /// Predict published measurements and say how far off the predictions are
     Validate(validate::Args),
+    /// Fit the few constants of an engine on a chip to benchmarks of your own
+    Calibrate(calibrate::Args),
     /// Make, check and show scenario files
     #[command(subcommand)]
     Scenario(scenario::Verb),

@@ -1,6 +1,7 @@
 //! One file a verb: its flags, and the function that answers.
 
 pub mod brief;
+pub mod calibrate;
 pub mod completions;
 pub mod estimate;
 pub mod explore;
@@ -28,6 +29,7 @@ pub fn run(verb: Verb, context: &Context) -> Result<(), Failure> {
         Verb::Plan(args) => plan::run(&args, context),
         Verb::World(args) => world::run(&args, context),
         Verb::Hindcast(args) => hindcast::run(&args, context),
+        Verb::Calibrate(args) => calibrate::run(&args, context),
         Verb::Validate(args) => validate::run(&args, context),
         Verb::Scenario(verb) => scenario::run(&verb, context),
         Verb::Completions(args) => completions::run(&args),

@@ -9,6 +9,8 @@ pub(crate) fn serialize<T: Default + PartialEq + Serialize, S: Serializer>(
     if *value == T::default() { serializer.serialize_none() } else { serializer.serialize_some(value) }
 }
 
-pub(crate) fn deserialize<'a, T: Default + Deserialize<'a>, D: Deserializer<'a>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn deserialize<'a, T: Default + Deserialize<'a>, D: Deserializer<'a>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }

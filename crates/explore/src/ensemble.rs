@@ -123,13 +123,11 @@ impl<'a> Ensemble<'a> {
             }
         });
         let sink = hand_over.sink.into_inner().unwrap_or_else(PoisonError::into_inner);
-        match sink.error {
-            Some(error) => Err(error),
-            None => {
-                let delivered = sink.delivered;
-                Ok(Ended { delivered, cancelled: delivered < self.rows.end.saturating_sub(self.rows.start) })
-            }
+        if let Some(error) = sink.error {
+            return Err(error);
         }
+        let delivered = sink.delivered;
+        Ok(Ended { delivered, cancelled: delivered < self.rows.end.saturating_sub(self.rows.start) })
     }
 }
 

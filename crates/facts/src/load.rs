@@ -69,6 +69,8 @@ const FIXED: &[(&str, &str)] = &embedded![
     "accuracy_targets.csv",
     "claims.toml",
     "efficiencies.csv",
+    "engine_constants.csv",
+    "engine_folds.csv",
     "exclusions.csv",
     "intervals.csv",
     "measured_names.csv",

@@ -16,5 +16,7 @@ mod operators;
 mod reference;
 #[path = "performance/refusals.rs"]
 mod refusals;
+#[path = "performance/simulation.rs"]
+mod simulation;
 #[path = "performance/speculative.rs"]
 mod speculative;

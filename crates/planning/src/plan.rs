@@ -1,7 +1,7 @@
 //! One question answered in full.
 
 use facts::Facts;
-use performance::{Efficiencies, Options};
+use performance::Options;
 use rules::RuleBook;
 use units::{Problem, Problems, Warning};
 
@@ -49,11 +49,8 @@ fn line(
     let candidate = priced.candidate;
     let concurrency = candidate.concurrency_per_replica * candidate.deployment.replicas;
     let defaults = Options::default();
-    let options = Options {
-        pue: prices.pue().unwrap_or(defaults.pue),
-        efficiencies: Efficiencies::builtin().clone(),
-        cost: None,
-    };
+    let options =
+        Options { pue: prices.pue().unwrap_or(defaults.pue), efficiencies: request.efficiencies.clone(), cost: None };
     let answer = performance::estimate(&performance::Request {
         chip: facts.chip(&candidate.chip)?,
         model: &request.model,

@@ -1,6 +1,7 @@
 //! What is asked of a plan.
 
 use facts::{Architecture, Facts, WorkloadShape, load::AS_OF};
+use performance::Efficiencies;
 use units::{Date, Problem, Problems, Range};
 
 use crate::{Basis, Licence, Objectives};
@@ -43,6 +44,8 @@ pub struct Request {
     /// Largest share of the load a replica bears within the objectives that it is given [fraction]. A steady loop
     /// has no bursts, arrivals do: the rest is left for them. Assumption, range 0.6 to 0.95.
     pub max_utilisation_fraction: f64,
+    /// What chips and engines reach: the built-in tables, or those that a user calibrated.
+    pub efficiencies: Efficiencies,
 }
 
 impl Request {
@@ -68,6 +71,7 @@ impl Request {
             electricity_usd_per_kwh: None,
             min_replicas: 1,
             max_utilisation_fraction: Self::MAX_UTILISATION_FRACTION,
+            efficiencies: Efficiencies::builtin().clone(),
         }
     }
 

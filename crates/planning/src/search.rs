@@ -3,7 +3,7 @@
 mod load;
 
 use facts::{Chip, Facts};
-use performance::{Deployment, Efficiencies, Prepared, RefusalCode, Workload};
+use performance::{Deployment, Prepared, RefusalCode, Workload};
 use rayon::prelude::*;
 use rules::{Outcome, RuleBook};
 use std::collections::BTreeMap;
@@ -85,8 +85,7 @@ pub fn search(facts: &Facts, book: &RuleBook, request: &Request) -> Result<Found
 
 /// One deployment, or why it does not serve.
 fn candidate(request: &Request, supply: Supply, deployment: Deployment) -> Result<Candidate, &'static str> {
-    let efficiencies = Efficiencies::builtin();
-    let prepared = prepare(supply.chip, request, &deployment, efficiencies)?;
+    let prepared = prepare(supply.chip, request, &deployment)?;
     let at = |concurrency| Point::of(&prepared, &workload(request, concurrency));
     // What the fewest replicas need is enough: knowing the limit beyond it would not change the plan.
     let enough_per_s = request.rate_per_s / request.min_replicas as f64 / request.max_utilisation_fraction;
@@ -116,7 +115,7 @@ impl Candidate {
     /// request's candidate.
     pub fn utilisation_fraction(&self, facts: &Facts, request: &Request) -> Option<f64> {
         let one = Deployment { replicas: 1, ..self.deployment.clone() };
-        let prepared = prepare(facts.chip(&self.chip).ok()?, request, &one, Efficiencies::builtin()).ok()?;
+        let prepared = prepare(facts.chip(&self.chip).ok()?, request, &one).ok()?;
         let at = |concurrency| Point::of(&prepared, &workload(request, concurrency));
         let largest = load::largest(&request.objectives, f64::INFINITY, at).ok()?;
         Some(request.rate_per_s / self.deployment.replicas as f64 / largest.requests_per_s)
@@ -126,17 +125,14 @@ impl Candidate {
 /// Most replicas of a plan [count].
 const MOST_REPLICAS: f64 = (1u64 << 20) as f64;
 
-fn prepare(
-    chip: &Chip,
-    request: &Request,
-    deployment: &Deployment,
-    efficiencies: &Efficiencies,
-) -> Result<Prepared, &'static str> {
-    Prepared::new(chip, &request.architecture, deployment, efficiencies).map_err(|refusal| match refusal.code {
-        RefusalCode::OutOfMemory => "out_of_memory",
-        RefusalCode::TpHeads => "tp_heads",
-        RefusalCode::DtypeUnsupported => "dtype_unsupported",
-        RefusalCode::UnsupportedArchitecture => "unsupported_architecture",
+fn prepare(chip: &Chip, request: &Request, deployment: &Deployment) -> Result<Prepared, &'static str> {
+    Prepared::new(chip, &request.architecture, deployment, &request.efficiencies).map_err(|refusal| {
+        match refusal.code {
+            RefusalCode::OutOfMemory => "out_of_memory",
+            RefusalCode::TpHeads => "tp_heads",
+            RefusalCode::DtypeUnsupported => "dtype_unsupported",
+            RefusalCode::UnsupportedArchitecture => "unsupported_architecture",
+        }
     })
 }
 

@@ -6,6 +6,7 @@
 
 mod adapt;
 mod analysis;
+mod calibrate;
 mod checks;
 mod estimate;
 mod explore;
@@ -24,6 +25,7 @@ mod world_trace;
 
 pub use adapt::adapt;
 pub use analysis::analysis;
+pub use calibrate::calibrate;
 pub use checks::checks;
 pub use estimate::estimate;
 pub use explore::explore;

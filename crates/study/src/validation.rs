@@ -13,12 +13,12 @@ mod names;
 mod physics;
 pub(crate) mod predict;
 mod recipe;
-pub(crate) mod shape;
 mod report;
 mod row;
 pub(crate) mod schema;
 mod score;
 mod setup;
+pub(crate) mod shape;
 mod silicon;
 mod statistics;
 mod targets;
@@ -37,7 +37,8 @@ pub use score::Scored;
 pub use targets::{TargetReport, targets};
 
 pub(crate) use names::Names;
-pub(crate) use setup::{Metric, Setup};
+pub use setup::Deployed;
+pub(crate) use setup::{Load, Metric, Setup};
 
 use predict::Figures;
 use setup::Skip;

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The most blocs of a run: state is kept in arrays of this length.
-pub const MAX_BLOCS: usize = 8;
+pub const MAX_BLOCS: usize = 20;
 
 /// One bloc of a partition, as a scenario names it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -127,9 +127,6 @@ pub(crate) struct VendorSales {
 /// A quarter of data.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Past {
-    /// Fleets and purchases.
-    pub fleet: [Fleet; MAX_BLOCS],
-    pub bought: [Bought; MAX_BLOCS],
     /// Cumulative output of the makers at its end [chips].
     pub output: [f64; MAKERS],
     /// Packaging and stacked memory that American chips took, by vendor [wafers, bytes].
@@ -237,6 +234,8 @@ pub(crate) struct State {
     /// Every quarter of data: its prices are worked out once the anchor is fixed, and a counterfactual past is
     /// measured against it.
     pub past: Vec<Past>,
+    /// Fleets and purchases of the past by bloc, one row a quarter.
+    pub past_blocs: Vec<(Fleet, Bought)>,
     /// Sales of the past by vendor, one row a quarter.
     pub past_vendors: Vec<VendorSales>,
     /// Whole-run sums by bloc [USD].
@@ -285,12 +284,20 @@ impl State {
             utilisation: [run.setup.p.utilisation_normal; MAX_BLOCS],
             anchor: Anchor::default(),
             past: Vec::with_capacity(run.world.span.known),
+            past_blocs: Vec::with_capacity(run.world.span.known * run.world.blocs.len()),
             past_vendors: Vec::with_capacity(run.world.span.known * run.world.vendors().len()),
             capex_total: [0.0; MAX_BLOCS],
             spent_total: [0.0; MAX_BLOCS],
             unspent_total: [0.0; MAX_BLOCS],
             buffers: crate::step::Buffers::new(run.world.blocs.len(), run.world.vendors().len()),
         }
+    }
+
+    /// Fleet and purchases of a bloc in a quarter of data.
+    #[inline]
+    pub fn past_of(&self, quarter: usize, bloc: usize) -> &(Fleet, Bought) {
+        let blocs = self.past_blocs.len() / self.past.len().max(1);
+        &self.past_blocs[quarter * blocs + bloc]
     }
 
     /// The vintage of a pool that is bought in a quarter; 0 is the stock before 2022.

@@ -31,16 +31,10 @@ pub(crate) fn past(run: &Run, state: &mut State, quarter: usize) {
     sales::sell(run, state, quarter);
     fleet::age(run, state, quarter);
     let (taken, domestic_units) = supply::of_history(run, quarter);
-    state.past.push(Past {
-        fleet: state.fleet,
-        bought: state.bought,
-        output: state.output,
-        taken,
-        domestic_units,
-        revenue: [0.0; crate::MAX_BLOCS],
-    });
-    let State { past_vendors, vendors, .. } = state;
+    state.past.push(Past { output: state.output, taken, domestic_units, revenue: [0.0; crate::MAX_BLOCS] });
+    let State { past_vendors, vendors, past_blocs, fleet, bought, .. } = state;
     past_vendors.extend_from_slice(vendors);
+    past_blocs.extend(fleet.iter().copied().zip(bought.iter().copied()).take(run.world.blocs.len()));
 }
 
 /// Fixes what history ends with, then works out its prices, demand and adoption backwards, and records them.
@@ -59,7 +53,7 @@ pub(crate) fn anchor(run: &Run, state: &mut State, first: usize, trajectory: &mu
 
 /// A quarter of the future.
 pub(crate) fn quarter(run: &Run, state: &mut State, quarter: usize) {
-    state.bought = [Bought::default(); crate::MAX_BLOCS];
+    state.bought[..run.world.blocs.len()].fill(Bought::default());
     technology::learn(run, state, quarter); //  E4
     technology::progress(run, state, quarter); // E3, E18
     service::gain_efficiency(run, state, quarter);

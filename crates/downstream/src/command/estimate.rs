@@ -82,6 +82,9 @@ pub struct Args {
     /// The day, for prices and rules [default: the newest data]
     #[arg(long, value_name = "DATE", value_parser = quantity::day)]
     on: Option<Date>,
+    /// Constants of engines that `downstream calibrate` wrote
+    #[arg(long, value_name = "FILE")]
+    calibration: Option<PathBuf>,
     /// Show each operator: shape, FLOPs, bytes, time, bound
     #[arg(long)]
     explain: bool,
@@ -117,7 +120,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         warnings.extend(price::export_note(context, &chip, country, on)?);
     }
     let defaults = Options::default();
-    let options = Options { pue: args.price.pue(defaults.pue), cost, ..defaults };
+    let efficiencies = super::calibrate::efficiencies(args.calibration.as_deref())?;
+    let options = Options { pue: args.price.pue(defaults.pue), cost, efficiencies };
     let request = Request {
         chip: &chip,
         model: &id,

@@ -2,7 +2,7 @@
 
 use facts::{Facts, WorkloadShape};
 use planning::{Basis, Licence, Objectives, Request};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use units::{Date, Range, read_text};
 
 use crate::{
@@ -46,6 +46,9 @@ pub struct Args {
     /// Only these chips
     #[arg(long, value_name = "ID,...", value_delimiter = ',')]
     chips: Option<Vec<String>>,
+    /// Constants of engines that `downstream calibrate` wrote
+    #[arg(long, value_name = "FILE")]
+    calibration: Option<PathBuf>,
     /// Rows to show
     #[arg(long, value_name = "N", default_value = "20", value_parser = quantity::count)]
     top: u64,
@@ -86,6 +89,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         basis: word(&Basis::WORDS, &args.price_basis),
         electricity_usd_per_kwh: args.electricity_usd_per_kwh.map(Range::fixed),
         min_replicas: args.min_replicas,
+        efficiencies: super::calibrate::efficiencies(args.calibration.as_deref())?,
         ..Request::new(facts.model(&args.model)?, workload(&args.workload, facts)?, args.rate, objectives)
     };
     let answer = planning::plan(facts, context.rules()?, &request)?;

@@ -1,6 +1,5 @@
 //! `validate`: predict published measurements, and say how far off the predictions are.
 
-use performance::Efficiencies;
 use std::path::PathBuf;
 use study::validation::{self, LeaveOut};
 
@@ -31,6 +30,9 @@ pub struct Args {
     /// What each prediction may not have been fitted to
     #[arg(long, value_name = "WHAT", default_value = "none", value_parser = ["none", "chip", "model", "chip+model"])]
     leave_out: String,
+    /// Constants of engines that `downstream calibrate` wrote
+    #[arg(long, value_name = "FILE")]
+    calibration: Option<PathBuf>,
     /// Write one row per input row and metric
     #[arg(long, value_name = "FILE")]
     predictions: Option<PathBuf>,
@@ -52,14 +54,15 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let leave_out = args.leave_out.parse::<LeaveOut>()?;
     let sources = validation::sources(&args.measurements)?;
-    let (facts, efficiencies) = (context.facts()?, Efficiencies::builtin());
+    let facts = context.facts()?;
+    let efficiencies = super::calibrate::efficiencies(args.calibration.as_deref())?;
     let found = match &args.page {
         Some(path) => {
-            let board = validation::board(&sources, facts, efficiencies, leave_out)?;
+            let board = validation::board(&sources, facts, &efficiencies, leave_out)?;
             write::file(path, &present::accuracy::page(&board), args.force)?;
             board.run
         }
-        None => validation::validate(&sources, facts, efficiencies, leave_out)?,
+        None => validation::validate(&sources, facts, &efficiencies, leave_out)?,
     };
     if let Some(path) = &args.predictions {
         write::file(path, &found.predictions_csv()?, args.force)?;

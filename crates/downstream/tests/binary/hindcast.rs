@@ -116,7 +116,7 @@ fn registering_twice_gives_the_same_bytes_and_never_writes_over_a_file_unasked()
     };
     assert_eq!(register("a.toml", &[]).code, 0);
     assert_eq!(register("b.toml", &["--threads", "1"]).code, 0);
-    let read = |name: &str| std::fs::read_to_string(to.join(name)).unwrap();
+    let read = |name: &str| units::read_text(&to.join(name)).unwrap();
     assert_eq!(read("a.toml"), read("b.toml"));
     assert_eq!(read("a.sha256").split_whitespace().next(), read("b.sha256").split_whitespace().next());
     assert_eq!(register("a.toml", &[]).code, 2);
@@ -127,8 +127,8 @@ fn registering_twice_gives_the_same_bytes_and_never_writes_over_a_file_unasked()
 fn the_page_of_plots_asks_for_nothing() {
     let out = folder("hindcast-page").join("page").display().to_string();
     assert_eq!(run(&["hindcast", "V2", "V3", "V8", "--out", &out]).code, 0);
-    let page = std::fs::read_to_string(format!("{out}/hindcast.html")).unwrap();
+    let page = units::read_text(std::path::Path::new(&format!("{out}/hindcast.html"))).unwrap();
     assert!(page.contains("<svg") && page.contains("V8"));
     assert!(!page.contains("<script") && !page.contains("http://") && !page.contains("https://"));
-    assert!(std::fs::read_to_string(format!("{out}/hindcast.json")).unwrap().contains("\"tests\""));
+    assert!(units::read_text(std::path::Path::new(&format!("{out}/hindcast.json"))).unwrap().contains("\"tests\""));
 }

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used)] // A test may panic; the lint knows only functions marked as tests.
 
 mod bad_input;
+mod calibrate;
 mod conventions;
 mod explore;
 mod hindcast;
+mod explore_analysis;
 mod support;
 mod verbs;

@@ -194,7 +194,7 @@ fn shards_that_do_not_make_a_study_are_refused_with_every_reason() {
     let out = scratch("refused");
     let messages = |given: &[&Path]| -> String {
         let errors = merge(given, &out).unwrap_err();
-        errors.iter().map(|error| format!("{error}\n")).collect()
+        errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
     let [one, two, three, four] = [0, 1, 2, 3].map(|index: usize| parts[index].as_path());
     assert!(messages(&[one, four]).contains("shards are missing: 2/4, 3/4"));
@@ -247,7 +247,7 @@ fn parquet_holds_what_the_table_holds() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
-    fn a_table_that_was_changed_is_not_read(at in 0.0..1.0f64, byte in b'0'..b'9') {
+    fn a_table_that_was_changed_is_not_read(at in 0.0..1.0f64, byte in b'0'..=b'9') {
         let manifest = manifest(30);
         let folder = whole("changed", &manifest);
         let mut bytes = fs::read(folder.join(RUNS)).unwrap();

@@ -40,7 +40,8 @@ impl<'a> Station<'a> {
         while left > 0.0 {
             let tokens = left.min(limit);
             // The other ranks of an engine read as well.
-            let chunk = Chunk { tokens: tokens * ranks, rank_tokens: tokens, prompts: ranks, past: lengths.input - left };
+            let chunk =
+                Chunk { tokens: tokens * ranks, rank_tokens: tokens, prompts: ranks, past: lengths.input - left };
             time_s += self.prices.prefill(&chunk, 0.0, 0.0) / self.prepared.machine.layout.pp;
             left -= tokens;
         }

@@ -131,10 +131,9 @@ proptest! {
         let families = &TABLES[chip].1.families;
         let family = &families[at % families.len()];
         let figures = match family.class {
-            Class::Gemm => 2,
+            Class::Gemm | Class::DeltaPrefill | Class::DeltaDecode => 2,
             Class::Experts => 6,
             Class::PrefillAttention | Class::DecodeAttention => 4,
-            Class::DeltaPrefill | Class::DeltaDecode => 2,
             _ => 1,
         };
         if let Some(reading) = read(family, &shape[..figures], [x, y]) {

@@ -1,7 +1,7 @@
 //! The steady state.
 
 use crate::fixtures::{chip, deepseek, llama70};
-use performance::{Deployment, Efficiencies, Engine, EngineKind, Prepared, Steady, Workload};
+use performance::{Constant, Deployment, Efficiencies, Engine, EngineKind, Prepared, Steady, Workload};
 use units::Dtype;
 
 fn llama(engine: EngineKind) -> Prepared {
@@ -9,10 +9,17 @@ fn llama(engine: EngineKind) -> Prepared {
     Prepared::new(chip("h100-sxm"), llama70(), &deployment, Efficiencies::builtin()).expect("it fits")
 }
 
-/// With the same kernels under every engine: its scheduler and overheads alone make the difference.
+/// With the same kernels and overheads under every engine: its scheduler alone makes the difference.
 fn scheduler(engine: EngineKind) -> Prepared {
     let deployment = Deployment { weights: Dtype::Fp8, engine: Engine::of(engine), ..Deployment::of(llama70(), 8) };
     let efficiencies = Efficiencies::builtin().without_kernel_tables();
+    let alike = [
+        (Constant::HostStep, 3e-4),
+        (Constant::FrontLatency, 0.015),
+        (Constant::PrefillLaunch, 1e-4),
+        (Constant::PrefillWork, 1.0),
+    ];
+    let efficiencies = efficiencies.with_engines(efficiencies.engines().with(engine, None, &alike));
     Prepared::new(chip("h100-sxm"), llama70(), &deployment, &efficiencies).expect("it fits")
 }
 

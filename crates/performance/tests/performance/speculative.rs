@@ -10,17 +10,17 @@ fn with(speculative: Option<Speculative>) -> Deployment {
     Deployment { speculative, ..Deployment::of(deepseek(), 8) }
 }
 
-fn drafts(draft_tokens: u64, acceptance_length: f64) -> Option<Speculative> {
-    Some(Speculative { method: Method::Mtp, draft_tokens, acceptance_length, source: Source::Given })
+fn drafts(draft_tokens: u64, acceptance_length: f64) -> Speculative {
+    Speculative { method: Method::Mtp, draft_tokens, acceptance_length, source: Source::Given }
 }
 
 fn prepared(speculative: Option<Speculative>) -> Prepared {
-    Prepared::new(chip("h200-sxm"), deepseek(), &with(speculative), Efficiencies::builtin()).unwrap()
+    Prepared::new(chip("h200-sxm"), deepseek(), &with(speculative), Efficiencies::builtin()).expect("it fits")
 }
 
 #[test]
 fn a_token_takes_a_step_over_the_tokens_that_it_writes() {
-    let prepared = prepared(drafts(3, 2.5));
+    let prepared = prepared(Some(drafts(3, 2.5)));
     let (step, token) = (prepared.decode_step_s(8.0, 2000.0), prepared.decode_token_s(8.0, 2000.0));
     assert!((step / 2.5 / token - 1.0).abs() < 1e-12);
 }
@@ -28,7 +28,7 @@ fn a_token_takes_a_step_over_the_tokens_that_it_writes() {
 #[test]
 fn a_draft_that_is_never_accepted_only_costs_and_one_that_mostly_is_pays_while_few_requests_run() {
     let plain = prepared(None);
-    let (wasted, good) = (prepared(drafts(3, 1.0)), prepared(drafts(3, 3.0)));
+    let (wasted, good) = (prepared(Some(drafts(3, 1.0))), prepared(Some(drafts(3, 3.0))));
     for batch in [1.0, 16.0, 256.0] {
         assert!(wasted.decode_token_s(batch, 2000.0) > plain.decode_token_s(batch, 2000.0));
     }
@@ -48,7 +48,7 @@ fn a_draft_verifies_n_plus_one_queries_over_one_cache() {
         };
         (find("attention_decode").unwrap(), find("router").unwrap())
     };
-    let ((one, router), (four, routers)) = (operator(None), operator(drafts(3, 2.5)));
+    let ((one, router), (four, routers)) = (operator(None), operator(Some(drafts(3, 2.5))));
     assert!((four.flop / one.flop - 4.0).abs() < 1e-9 && (routers.m / router.m - 4.0).abs() < 1e-9);
     // 576 x 2 bytes of cache a position once, and per query 128 / 8 heads of 2 x (2 x 512 + 64) bytes.
     assert!(four.bytes < 1.2 * one.bytes, "{} {}", four.bytes, one.bytes);
@@ -58,8 +58,10 @@ fn a_draft_verifies_n_plus_one_queries_over_one_cache() {
 fn the_drafting_layer_runs_once_a_draft_token_and_has_weights_and_a_cache() {
     let workload = Workload::text(2000.0, 500.0, 8);
     let chip = roomy("h200-sxm");
-    let (plain, drafting) =
-        (ask(&chip, deepseek(), &with(None), &workload), ask(&chip, deepseek(), &with(drafts(3, 2.5)), &workload));
+    let (plain, drafting) = (
+        ask(&chip, deepseek(), &with(None), &workload),
+        ask(&chip, deepseek(), &with(Some(drafts(3, 2.5))), &workload),
+    );
     let passes: u64 = drafting
         .operators
         .iter()
@@ -90,7 +92,7 @@ fn eagle_drafts_with_a_dense_layer_where_the_model_has_experts() {
 
 #[test]
 fn a_batch_that_speculates_and_writes_on_is_priced_like_its_steps() {
-    let prepared = prepared(drafts(3, 2.5));
+    let prepared = prepared(Some(drafts(3, 2.5)));
     let decoding = prepared.decoding(32.0);
     for context in [1.0, 3000.0, 40_000.0] {
         assert!((decoding.step_s(context) / prepared.decode_step_s(32.0, context) - 1.0).abs() < 1e-9);

@@ -76,7 +76,7 @@ pub fn draw(chart: &Plane) -> Markup {
 
 /// Names where they cover neither a dot nor another name; the others are in the table.
 fn names(placed: &[(&Point, f64, f64)]) -> Markup {
-    const AROUND: Box2 = Box2 { left: 0.0, top: 12.0, right: WIDTH, bottom: HEIGHT - 34.0 };
+    const AROUND: Box2 = Box2 { left: FRAME.left, top: 12.0, right: WIDTH, bottom: FRAME.bottom };
     let mut taken: Vec<Box2> =
         placed.iter().map(|(_, x, y)| Box2 { left: x - 4.0, top: y - 4.0, right: x + 4.0, bottom: y + 4.0 }).collect();
     let mut out = Vec::new();

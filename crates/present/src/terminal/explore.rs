@@ -1,6 +1,7 @@
 //! What an ensemble on disk holds, at a glance.
 
 use serde_json::Value;
+use std::fmt::Write;
 
 use super::{
     grid::{Grid, Side, heading, paragraph},
@@ -58,8 +59,7 @@ pub fn explore(result: &Value, style: &Style) -> String {
     let over = text(result, "quantiles_over_runs");
     let whose = first.map_or_else(String::new, |first| format!(" of {first}"));
     let note = format!(
-        "Quantiles{whose} over the first {} runs of the design; they are no probabilities. Every run is in runs.csv.",
-        over
+        "Quantiles{whose} over the first {over} runs of the design; they are no probabilities. Every run is in runs.csv."
     );
     out.push_str(&paragraph(&note, style));
     out
@@ -84,11 +84,11 @@ fn what(result: &Value) -> String {
     );
     let alternatives = list(result, "alternatives").len();
     if alternatives > 0 {
-        said.push_str(&format!(", each under {alternatives} policies"));
+        let _ = write!(said, ", each under {alternatives} policies");
     }
     said.push('.');
     for failures in list(result, "failed") {
-        said.push_str(&format!(" Failed: {} ({}).", text(failures, "runs"), text(failures, "reason")));
+        let _ = write!(said, " Failed: {} ({}).", text(failures, "runs"), text(failures, "reason"));
     }
     said
 }

@@ -84,7 +84,7 @@ pub fn hindcast(tests: &[Hindcast], style: &Style) -> String {
             Status::NotTestable => AnsiColor::Yellow,
         };
         let head = heading(&format!("{}  {}", test.id, test.title), style);
-        out.push_str(&format!("{}  {}\n", head.trim_end(), coloured(status(test.status), colour, style)));
+        out.push_str(&[head.trim_end(), "  ", &coloured(status(test.status), colour, style), "\n"].concat());
         let mut said = Grid::plain(style, &[Side::Left, Side::Left]);
         said.row(["pass mark", test.pass_mark]);
         said.row(["naive", test.naive]);

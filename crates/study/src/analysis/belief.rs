@@ -201,13 +201,9 @@ pub(super) fn of(runs: &Runs, interest: &Interest) -> Option<Belief> {
     })
 }
 
-/// The box with the best harmonic mean of coverage and density: neither is bought with all of the other.
+/// The box with the best balance of coverage and density, the later of equal ones.
 fn best(trajectory: &[Found]) -> Option<usize> {
-    let score = |found: &Found| {
-        let sum = found.coverage + found.density;
-        if sum > 0.0 { 2.0 * found.coverage * found.density / sum } else { 0.0 }
-    };
-    (0..trajectory.len()).rev().max_by(|a, b| score(&trajectory[*a]).total_cmp(&score(&trajectory[*b])))
+    (0..trajectory.len()).rev().max_by(|a, b| trajectory[*a].balance().total_cmp(&trajectory[*b].balance()))
 }
 
 fn leaf(runs: &Runs, inputs: &[Vec<f64>], found: &Found) -> Leaf {

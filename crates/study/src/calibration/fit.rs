@@ -163,6 +163,13 @@ impl Tried {
         ((sum + INERTIA * moved) / figures.max(1) as f64, figures)
     }
 
+    /// Where the search began.
+    pub(super) fn first(&self) -> Option<Fitted> {
+        let (loss, figures) = self.loss(0, &|_| true);
+        let values = FITTED.into_iter().zip(self.points.first()?.0.iter().copied()).collect();
+        Some(Fitted { values, figures, loss })
+    }
+
     /// The best of all sets on the cases that are kept, the first of equals; `None` where there is no figure.
     pub(super) fn best(&self, kept: &dyn Fn(usize) -> bool) -> Option<Fitted> {
         let losses = (0..self.points.len()).map(|point| (point, self.loss(point, kept)));

@@ -170,7 +170,8 @@ fn folds_csv(rows: &[(Hole, EngineKind, Fitted)]) -> String {
             let value = format!("{value:.6e}").parse::<f64>().unwrap_or(*value);
             let (engine, constant) = (engine.name(), constant.name());
             // Writing to a string does not fail.
-            let _ = writeln!(text, "{chip},{model},{engine},{constant},{value},{SOURCE},2026-11,\"facts, cited\",medium");
+            let _ =
+                writeln!(text, "{chip},{model},{engine},{constant},{value},{SOURCE},2026-11,\"facts, cited\",medium");
         }
     }
     text

@@ -111,7 +111,7 @@ pub fn registered_forecast(observed: Option<&Observed>) -> Result<Hindcast, Prob
         Some(observed) => {
             for fact in &observed.facts {
                 let series = &forecast.series[fact.series];
-                let sample = series.sample(fact.quarter);
+                let Some(sample) = series.sample(fact.quarter) else { continue };
                 // Quantities of many units: errors are counted in the logarithm, shares and tokens alike.
                 let ln = |value: f64| value.max(f64::MIN_POSITIVE).ln();
                 card.add(&sample.map(ln), ln(fact.value), ln(series.last));

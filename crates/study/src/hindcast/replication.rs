@@ -102,7 +102,7 @@ fn equivalents(past: &Past<'_>, id: &str) -> Result<Both, Problem> {
 }
 
 /// Epoch AI's H100 equivalents: units times our own specification, chip by chip.
-fn epoch(past: &Past<'_>) -> Result<Vec<Compared>, Problems> {
+fn epoch(past: &Past<'_>) -> Vec<Compared> {
     let mut sums: BTreeMap<&str, [f64; 2]> = BTreeMap::new();
     for (place, series) in [(0, "chip_sales_units"), (1, "chip_sales_h100e")] {
         for figure in Select::series(series).from(&past.facts.history) {
@@ -125,7 +125,7 @@ fn epoch(past: &Past<'_>) -> Result<Vec<Compared>, Problems> {
             why: "our table has another dense 8-bit peak for this chip than Epoch's",
         })
     };
-    Ok(sums.iter().filter_map(compared).collect())
+    sums.iter().filter_map(compared).collect()
 }
 
 /// AI 2027: the stock at its start times both growths.
@@ -244,7 +244,7 @@ fn ifp(past: &Past<'_>, studies: &Studies) -> Result<Vec<Compared>, Problems> {
 /// A figure that a table lacks.
 pub fn replication(past: &Past<'_>) -> Result<Hindcast, Problems> {
     let studies = Studies::read()?;
-    let mut all = epoch(past)?;
+    let mut all = epoch(past);
     all.extend(ai_2027(&studies)?);
     all.extend(cnas(past, &studies)?);
     all.extend(ifp(past, &studies)?);

@@ -44,10 +44,15 @@ pub fn readings(file: usize, source: &Source, sheet: &Sheet, names: &Names) -> R
     problems.check(readings)
 }
 
-/// The release that the benchmark's own instructions check out (argonne-lcf/LLM-Inference-Bench, vLLM/MI300X and
-/// vLLM/MI250); they name none for the other chips.
+/// The release that the benchmark's own instructions check out (argonne-lcf/LLM-Inference-Bench, vLLM/MI300X, vLLM/MI250
+/// and vLLM/Max1550); they name none for the other chips.
 fn version(framework: &str, chip: &str) -> Option<String> {
-    (framework == "vLLM" && matches!(chip, "mi250" | "mi300x")).then(|| "0.6.1".to_string())
+    let release = match chip {
+        "mi250" | "mi300x" => "0.6.1",
+        "max-1550" => "0.5.2",
+        _ => return None,
+    };
+    (framework == "vLLM").then(|| release.to_string())
 }
 
 fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Skip> {

@@ -15,8 +15,8 @@ use units::{Problem, Problems, Tier, nearest};
 use crate::calibration::Folds;
 
 use super::{
-    shape,
     setup::{Layout, Load, Metric, Pool, Setup, Skip},
+    shape,
 };
 
 /// Chips of a node, for figures over a node.

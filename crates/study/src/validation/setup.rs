@@ -1,6 +1,6 @@
 //! What ran: chip, model, formats, layout, lengths, load; and what was measured.
 
-use performance::{Client, EngineKind, Speculative};
+use performance::{Client, Deployment, EngineKind, Speculative};
 use serde::Serialize;
 use units::Dtype;
 
@@ -130,7 +130,44 @@ pub struct Setup {
     pub speculative: Option<Speculative>,
 }
 
+/// What a user says of a deployment whose benchmark does not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deployed {
+    /// Our id of the chip.
+    pub chip: String,
+    /// Our id of the model.
+    pub model: String,
+    /// The layout and formats.
+    pub deployment: Deployment,
+}
+
 impl Setup {
+    /// A closed loop on a deployment.
+    pub(crate) fn of(
+        deployed: &Deployed,
+        (input_tokens, output_tokens): (f64, f64),
+        load: Load,
+        client: Client,
+    ) -> Self {
+        let Deployment { replicas, tp, pp, dp, ep, weights, kv, .. } = deployed.deployment;
+        let engine = &deployed.deployment.engine;
+        Self {
+            source: "own".into(),
+            chip: deployed.chip.clone(),
+            model: deployed.model.clone(),
+            engine: engine.kind,
+            version: engine.version.clone(),
+            weights,
+            kv,
+            layout: Layout::Aggregated(Pool { replicas, tp, pp, dp, ep }),
+            input_tokens,
+            output_tokens,
+            load,
+            client,
+            speculative: None,
+        }
+    }
+
     /// What makes two rows the same setup.
     pub fn key(&self) -> String {
         format!("{} {:?}", self.family_key(), self.load)

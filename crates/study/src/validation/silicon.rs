@@ -139,7 +139,9 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
     let length =
         |column, skip| row.get(column).and_then(|text| text.parse::<f64>().ok()).filter(|l| *l >= 1.0).ok_or(skip);
     // The dashboard's runs draw their lengths; the other exports are of runs with fixed ones.
-    let dashboard = ["db-dump/", "source_file=2026-0", "kimi-k2.5-gap"].iter().any(|part| get("silicon_data_source").contains(part));
+    let dashboard = ["db-dump/", "source_file=2026-0", "kimi-k2.5-gap"]
+        .iter()
+        .any(|part| get("silicon_data_source").contains(part));
     let factor = if dashboard { JITTER } else { 1.0 };
     let (layout, concurrency) = if get("mode") == "disagg" { disaggregated(row)? } else { aggregated(row)? };
     let engine = match get("backend") {

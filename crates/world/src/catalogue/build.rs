@@ -62,6 +62,7 @@ pub(crate) fn build(
         }
     }
     maker.cut_chips();
+    maker.reference.rate(&mut maker.chips);
     maker.problems.check(maker.chips)
 }
 
@@ -225,11 +226,6 @@ impl Maker<'_> {
             Origin::Cut(_, Cut::Both) => central("cut_operations_price_ratio") * central("cut_bandwidth_price_ratio"),
             _ => 1.0,
         };
-        let rates = self.reference.rates(&chip);
-        // A trend's generations decode as the chip that they grow from.
-        let kin = self.chips.iter().rev().find(|other| origin == Origin::Trend && other.line == line);
-        let elasticity =
-            kin.map_or_else(|| self.reference.bandwidth_elasticity(&chip), |kin| kin.decode_bandwidth_elasticity);
         let vendor = &self.tables.lines[line].vendor;
         let flop_per_s = chip.dense_op_per_s.eight_bit();
         let power_w = chip.allin_w.or(chip.tdp_w.map(|tdp| tdp * ALLIN_OVER_TDP));
@@ -250,10 +246,10 @@ impl Maker<'_> {
             io_byte_per_s: chip.io_bidir_byte_per_s().unwrap_or(0.0),
             price_usd: price_base.0 * central("nvidia_price").powf(price_base.1) * ratio,
             power_w: power_w.unwrap_or(0.0),
-            rates: rates.by_model,
-            prefill_tok_per_s: rates.prefill_tok_per_s,
-            decode_tok_per_s: rates.decode_tok_per_s,
-            decode_bandwidth_elasticity: elasticity,
+            rates: Vec::new(),
+            prefill_tok_per_s: 0.0,
+            decode_tok_per_s: 0.0,
+            decode_bandwidth_elasticity: 0.0,
             packages_per_wafer: supply::packages_per_wafer(die_area(&chip), stacks(&chip)),
             dies: 1.0,
             has_stacked_memory: is_stacked(&chip),

@@ -18,6 +18,8 @@ pub fn training_value(flop_per_s: f64, mfu: f64, io_byte_per_s: f64, interconnec
 /// How a chip may be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// Shipped in full, without any limit.
+    Open,
     /// The share of first choices that is shipped.
     Allowed,
     /// The share that meets no limit: only this can take more than its own demand.
@@ -90,6 +92,7 @@ impl Spent {
     #[inline]
     pub fn per_weight(&self, kind: Kind) -> f64 {
         match kind {
+            Kind::Open => self.allowed_per_weight + self.free_per_weight,
             Kind::Allowed => self.allowed_per_weight,
             Kind::Free => self.free_per_weight,
             Kind::Denied => self.leak_per_weight,
@@ -179,12 +182,12 @@ mod tests {
         let legal: Vec<f64> = chips
             .iter()
             .map(|(weight, allowed, domestic)| {
-                let free = if *allowed == 1.0 { *weight } else { 0.0 };
-                if *domestic {
-                    weight * spent.per_weight(Kind::Domestic)
-                } else {
-                    weight * allowed * spent.per_weight(Kind::Allowed) + free * spent.per_weight(Kind::Free)
-                }
+                let kind = match (*domestic, *allowed == 1.0) {
+                    (true, _) => return weight * spent.per_weight(Kind::Domestic),
+                    (false, true) => Kind::Open,
+                    (false, false) => Kind::Allowed,
+                };
+                weight * allowed * spent.per_weight(kind)
             })
             .collect();
         let leaked: Vec<f64> = chips

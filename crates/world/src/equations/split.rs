@@ -1,12 +1,18 @@
-//! E9, training against serving: the share of new capital that goes into serving follows its marginal value.
+//! E9, training against serving: the share of new capital that goes into serving follows its marginal value, which
+//! is what a dollar of serving capacity earns. That of training is taken at its normal: nothing measures it by quarter.
 
 use super::DT;
 
-/// The next quarter's share of serving: in log-odds towards the long-run share, and up where serving capacity is
-/// scarce (utilisation above normal means that a token more is worth more than it costs).
-pub fn next_share(share: f64, long_run: f64, utilisation_over_normal: f64, speed_per_year: f64) -> f64 {
+/// What a dollar of serving capacity earns over what it earns at normal utilisation and mark-up.
+pub fn earned_over_normal(utilisation_over_normal: f64, markup: f64, markup_normal: f64) -> f64 {
+    utilisation_over_normal * (1.0 + markup) / (1.0 + markup_normal)
+}
+
+/// The next quarter's share of serving: in log-odds towards the long-run share, at which both uses are worth the
+/// same at the margin, and up as far as serving earns more than normal (marginal rate of substitution).
+pub fn next_share(share: f64, long_run: f64, earned_over_normal: f64, speed_per_year: f64) -> f64 {
     let odds = |share: f64| (share / (1.0 - share)).ln();
-    let pull = odds(long_run) + utilisation_over_normal.max(1e-3).ln();
+    let pull = odds(long_run) + earned_over_normal.max(1e-3).ln();
     let next = odds(share) + speed_per_year * DT * (pull - odds(share));
     (1.0 / (1.0 + (-next).exp())).clamp(0.05, 0.95)
 }
@@ -34,6 +40,11 @@ mod tests {
             share = next_share(share, 0.67, 1.0, 0.5);
         }
         assert!((share - 0.67).abs() < 1e-6);
+    }
+
+    #[test]
+    fn half_as_full_again_at_a_mark_up_of_one_over_a_half_earns_twice_the_normal() {
+        assert!((earned_over_normal(1.5, 1.0, 0.5) - 2.0).abs() < 1e-12);
     }
 
     #[test]

@@ -115,10 +115,8 @@ impl Setup {
         let quarters = world.quarters();
         let chips = chips::draw(world, &p, draw, variant);
         let us_share = p.us_share_outside_china;
-        let alive = [p.training_failure_per_year, 0.0].map(|failure| {
-            let survival = Survival::new(p.chip_life_years, p.chip_life_shape, failure);
-            (0..=quarters + START_AGE).map(|age| survival.at(age as f64)).collect()
-        });
+        let ages = quarters + START_AGE;
+        let alive = Survival::new(p.chip_life_years, p.chip_life_shape, p.training_failure_per_year).by_age(ages);
         let price_slope = adoption::slope(p.adopt_prior_price, p.price_elasticity_at);
         let mut setup = Self {
             learning: if variant.switches.learning { learning::exponent(p.chip_learning_rate) } else { 0.0 },
@@ -295,7 +293,7 @@ fn barriers(
             }
             for (a, user_weight) in world.blocs[user].weight.iter().enumerate() {
                 for (b, server_weight) in world.blocs[server].weight.iter().enumerate() {
-                    if a == CHINA && b != CHINA {
+                    if (a == CHINA && b != CHINA) || user_weight * server_weight <= 0.0 {
                         continue;
                     }
                     let barrier = p.barrier_home_bias + if b == CHINA { chinese_service } else { 0.0 };

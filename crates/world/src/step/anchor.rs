@@ -65,7 +65,7 @@ fn algorithms(run: &Run, state: &mut State) {
     let blocs = world.blocs.len();
     let leader = (0..blocs).max_by(|a, b| state.fleet[*a].training.total_cmp(&state.fleet[*b].training)).unwrap_or(0);
     // How fast the leader's effective compute grew over the last year, in tenfolds.
-    let before = state.past[state.past.len().saturating_sub(5)].fleet[leader].training;
+    let before = state.past_of(state.past.len().saturating_sub(5), leader).0.training;
     let tenfolds_per_year =
         (state.fleet[leader].training / before.max(1.0)).log10() + p.algorithmic_progress_per_year.log10();
     let year = world.span.last().mid_year() - (2023.0 + 1.5 / 12.0);
@@ -117,7 +117,7 @@ fn research(state: &mut State, leader: usize) {
 
 /// Cumulative research computing of a bloc over so many quarters of data [FLOP/s years].
 fn researched(state: &State, bloc: usize, quarters: usize) -> f64 {
-    state.past[..quarters].iter().map(|past| past.fleet[bloc].training).sum::<f64>() * DT
+    (0..quarters).map(|quarter| state.past_of(quarter, bloc).0.training).sum::<f64>() * DT
 }
 
 /// E7, E23, E24 at the end of history: adoption by sector from the share of users, and curves through its speed.
@@ -148,8 +148,9 @@ pub(super) fn replay(run: &Run, state: &mut State, quarter: usize) {
     let (world, p) = (run.world, &run.setup.p);
     let blocs = world.blocs.len();
     let years_before = -service::years(run, quarter);
-    let past = state.past[quarter];
-    (state.fleet, state.bought) = (past.fleet, past.bought);
+    for bloc in 0..blocs {
+        (state.fleet[bloc], state.bought[bloc]) = *state.past_of(quarter, bloc);
+    }
     let State { past_vendors, vendors, .. } = state;
     let count = vendors.len();
     vendors.copy_from_slice(&past_vendors[quarter * count..][..count]);

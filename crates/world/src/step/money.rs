@@ -16,16 +16,13 @@ pub(super) fn invest(run: &Run, state: &mut State, quarter: usize) {
     for bloc in 0..world.blocs.len() {
         // In a counterfactual past the trend is what history spent, and revenue pulls as far as it differs from
         // history's.
-        let (capital, revenue) = match in_past {
-            Some((capital, revenue)) => {
-                state.trend[bloc] = capital[bloc];
-                (capital[bloc], revenue[bloc])
-            }
-            None => {
-                let growth = 1.0 + world.blocs[bloc].mean(&p.capital_growth_per_year);
-                state.trend[bloc] *= supply::fading_growth(growth, setup.paths.fade[quarter - 1]);
-                (state.anchor.capital[bloc], state.anchor.revenue[bloc])
-            }
+        let (capital, revenue) = if let Some((capital, revenue)) = in_past {
+            state.trend[bloc] = capital[bloc];
+            (capital[bloc], revenue[bloc])
+        } else {
+            let growth = 1.0 + world.blocs[bloc].mean(&p.capital_growth_per_year);
+            state.trend[bloc] *= supply::fading_growth(growth, setup.paths.fade[quarter - 1]);
+            (state.anchor.capital[bloc], state.anchor.revenue[bloc])
         };
         let per_revenue = if revenue > 0.0 { capital / revenue } else { 0.0 };
         state.capital[bloc] = capital::usd_per_year(Flows {
@@ -42,10 +39,10 @@ pub(super) fn invest(run: &Run, state: &mut State, quarter: usize) {
 /// buyers were controlled what they would have spent [USD/year].
 pub(super) fn capital_of_history(run: &Run, state: &State, quarter: usize) -> PerBloc {
     let blocs = &run.world.blocs;
-    let recent = &state.past[quarter.saturating_sub(1)..=quarter];
-    let per_year = 4.0 / recent.len() as f64;
+    let recent = quarter.saturating_sub(1)..=quarter;
+    let per_year = 4.0 / recent.clone().count() as f64;
     let spent =
-        per_bloc(run.world, |bloc| recent.iter().map(|past| past.bought[bloc].spent_usd * per_year).sum::<f64>());
+        per_bloc(run.world, |bloc| recent.clone().map(|past| state.past_of(past, bloc).1.spent_usd * per_year).sum());
     let chinese = &run.setup.chinese;
     let others: f64 = (0..blocs.len()).map(|bloc| spent[bloc] * (1.0 - chinese[bloc])).sum();
     per_bloc(run.world, |bloc| {
@@ -59,8 +56,9 @@ pub(super) fn capital_of_history(run: &Run, state: &State, quarter: usize) -> Pe
 pub(super) fn split(run: &Run, state: &mut State) {
     let p = &run.setup.p;
     for bloc in 0..run.world.blocs.len() {
-        let scarcity = state.utilisation[bloc] / p.utilisation_normal;
+        let served = state.utilisation[bloc].min(1.0) / p.utilisation_normal;
+        let earned = split::earned_over_normal(served, state.service[bloc].markup, p.markup_normal);
         state.serving_share[bloc] =
-            split::next_share(state.serving_share[bloc], p.inference_share_long, scarcity, p.split_speed_per_year);
+            split::next_share(state.serving_share[bloc], p.inference_share_long, earned, p.split_speed_per_year);
     }
 }

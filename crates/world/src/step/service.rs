@@ -11,6 +11,7 @@ use crate::{
         price::{self, Fleet as PricedFleet, Running},
         trade,
     },
+    history,
     run::{PerBloc, Run},
     state::State,
 };
@@ -89,7 +90,7 @@ pub(super) fn served_by(run: &Run, state: &State, reference: &PerBloc, quarter: 
     let setup = &run.setup;
     let since = quarter as f64 - setup.policy_start as f64;
     let lowered = if policy { levers::ramp(since, setup.p.lag_barrier_quarters) } else { 0.0 };
-    let barrier = if crate::history::FIRST + (quarter as i32) < trade::CHINESE_SERVICES_BARRED {
+    let barrier = if history::FIRST + (quarter as i32) < trade::CHINESE_SERVICES_BARRED {
         &setup.barrier_unbarred
     } else {
         &setup.barrier

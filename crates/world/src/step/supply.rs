@@ -155,22 +155,19 @@ pub(super) fn grow(run: &Run, state: &mut State, quarter: usize) {
     let past = state.past.get(quarter);
     let supply = &mut state.supply;
     supply.close();
-    match past {
-        // In a counterfactual past vendors could do what they did, or what they have been asked for since.
-        Some(past) => {
-            let wafers: f64 = past.taken.iter().map(|taken| taken[0]).sum();
-            let bytes: f64 = past.taken.iter().map(|taken| taken[1]).sum();
-            supply.wafers = supply.wafers.max(wafers);
-            supply.stacked = supply.stacked.max(bytes * p.hbm_headroom);
-            for (share, taken) in supply.share.iter_mut().zip(&past.taken) {
-                *share = taken[0] / wafers.max(1e-9);
-            }
+    // In a counterfactual past vendors could do what they did, or what they have been asked for since.
+    if let Some(past) = past {
+        let wafers: f64 = past.taken.iter().map(|taken| taken[0]).sum();
+        let bytes: f64 = past.taken.iter().map(|taken| taken[1]).sum();
+        supply.wafers = supply.wafers.max(wafers);
+        supply.stacked = supply.stacked.max(bytes * p.hbm_headroom);
+        for (share, taken) in supply.share.iter_mut().zip(&past.taken) {
+            *share = taken[0] / wafers.max(1e-9);
         }
-        None => {
-            supply.wafers *= supply::fading_growth(p.foreign_supply_growth_per_year, fade);
-            supply.stacked *= supply::fading_growth(p.hbm_growth_per_year, fade);
-            supply.chinese_wafers *= supply::fading_growth(p.domestic_growth_per_year, fade);
-        }
+    } else {
+        supply.wafers *= supply::fading_growth(p.foreign_supply_growth_per_year, fade);
+        supply.stacked *= supply::fading_growth(p.hbm_growth_per_year, fade);
+        supply.chinese_wafers *= supply::fading_growth(p.domestic_growth_per_year, fade);
     }
     let chinese = &setup.chinese[..run.world.blocs.len()];
     let total: f64 = chinese.iter().sum::<f64>().max(1e-12);

@@ -54,8 +54,9 @@ pub struct Series {
 }
 
 impl Series {
-    /// The forecast of a quarter: linear between the registered quantiles, and at the outer ones beyond them.
-    pub fn sample(&self, quarter: usize) -> Sample {
+    /// The forecast of a quarter: linear between the registered quantiles, and at the outer ones beyond them. `None`
+    /// where a quantile is not finite, which no file that was read has.
+    pub fn sample(&self, quarter: usize) -> Option<Sample> {
         let value = |level: usize| self.quantiles[level][quarter];
         let quantile = |share: f64| {
             let above = LEVELS.iter().position(|level| *level >= share).unwrap_or(LEVELS.len() - 1).max(1);
@@ -63,8 +64,7 @@ impl Series {
             let part = ((share - low) / (high - low)).clamp(0.0, 1.0);
             value(above - 1) + part * (value(above) - value(above - 1))
         };
-        // A registered file has finite numbers only: it was read so.
-        Sample::of_quantiles(quantile).unwrap_or_else(|| Sample::of_quantiles(|_| 0.0).expect("zero is finite"))
+        Sample::of_quantiles(quantile)
     }
 }
 
@@ -252,7 +252,7 @@ mod tests {
     fn a_sample_of_a_registered_series_runs_through_its_quantiles() {
         let quantiles = [1.0, 2.0, 3.0, 4.0, 5.0].map(|value| vec![value; QUARTERS]).to_vec();
         let series = Series { variable: "x".into(), bloc: "us".into(), unit: "USD".into(), last: 1.0, quantiles };
-        let sample = series.sample(0);
+        let sample = series.sample(0).unwrap();
         for (level, value) in LEVELS.iter().zip([1.0, 2.0, 3.0, 4.0, 5.0]) {
             assert!((sample.quantile(*level) - value).abs() < 0.06, "{level}: {}", sample.quantile(*level));
         }

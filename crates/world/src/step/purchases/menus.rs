@@ -54,7 +54,7 @@ pub(crate) struct Menu {
 impl Menu {
     /// Room for all that a bloc can be offered.
     pub fn with_room(vendors: usize) -> Self {
-        Self { groups: Vec::with_capacity(vendors * 8), ..Self::default() }
+        Self { groups: Vec::with_capacity(vendors * 10), ..Self::default() }
     }
 
     fn clear(&mut self) {
@@ -87,8 +87,11 @@ impl Menu {
     }
 
     fn add(&mut self, chip: &crate::run::ChipDraw, constant: f64, access: Access, domestic: bool) {
+        let whole = |kind| [(kind, 1.0), (Kind::Free, 0.0), (Kind::Denied, 0.0)];
         let shares = if domestic {
-            [(Kind::Domestic, 1.0), (Kind::Free, 0.0), (Kind::Denied, 0.0)]
+            whole(Kind::Domestic)
+        } else if access.allowed >= 1.0 && access.free >= 1.0 {
+            whole(Kind::Open)
         } else {
             [(Kind::Allowed, access.allowed), (Kind::Free, access.free), (Kind::Denied, 1.0 - access.allowed)]
         };
