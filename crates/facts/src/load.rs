@@ -156,10 +156,10 @@ impl Facts {
         let memory = shelf.read("chip_memory.csv", read_chip_memory);
         // A user's own chips.csv says all that is known of its chips, unless a chip_memory.csv comes with it.
         let own = |table: &str| overrides.iter().any(|(name, _, _)| name == table);
-        if !own("chips.csv") || own("chip_memory.csv") {
-            if let Err(found) = chip::attach(&mut chips, &memory) {
-                shelf.problems.0.extend(found.0);
-            }
+        if (!own("chips.csv") || own("chip_memory.csv"))
+            && let Err(found) = chip::attach(&mut chips, &memory)
+        {
+            shelf.problems.0.extend(found.0);
         }
         let facts = Self {
             chips,

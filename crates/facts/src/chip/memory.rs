@@ -41,12 +41,11 @@ pub fn read_chip_memory(text: &str, file: &str) -> Result<Vec<ChipMemory>, Probl
 pub(crate) fn attach(chips: &mut [Chip], memory: &[ChipMemory]) -> Result<(), Problems> {
     let mut problems = Problems::default();
     for row in memory {
-        match chips.iter_mut().find(|chip| chip.id == row.chip) {
-            Some(chip) => chip.memory_driver_bytes = Some(row.memory_bytes),
-            None => {
-                let message = format!("names '{}', which is no chip of chips.csv", row.chip);
-                problems.push(Problem::new("unknown_chip", message).file("chip_memory.csv").key("chip"));
-            }
+        if let Some(chip) = chips.iter_mut().find(|chip| chip.id == row.chip) {
+            chip.memory_driver_bytes = Some(row.memory_bytes);
+        } else {
+            let message = format!("names '{}', which is no chip of chips.csv", row.chip);
+            problems.push(Problem::new("unknown_chip", message).file("chip_memory.csv").key("chip"));
         }
     }
     problems.check(())
