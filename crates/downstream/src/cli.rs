@@ -4,7 +4,9 @@ use clap::{Args, Parser, Subcommand, error::ErrorKind};
 use std::{path::PathBuf, process::ExitCode};
 
 use crate::{
-    command::{brief, calibrate, completions, estimate, facts, plan, rules, scenario, validate, world},
+    command::{
+        brief, calibrate, completions, estimate, explore, facts, hindcast, plan, rules, scenario, validate, world,
+    },
     failure::Failure,
     output,
 };
@@ -64,6 +66,10 @@ pub enum Verb {
     Plan(plan::Args),
     /// Trajectories by bloc for one policy, or several side by side
     World(world::Args),
+    /// Run an ensemble and keep it on disk: the built-in study, or a model of your own
+    Explore(Box<explore::Args>),
+    /// Forecasts frozen in the past, scored on what happened; and the one of the years to come
+    Hindcast(hindcast::Args),
     /// Predict published measurements and say how far off the predictions are
     Validate(validate::Args),
     /// Fit the few constants of an engine on a chip to benchmarks of your own
@@ -85,7 +91,9 @@ pub fn refuse(error: &clap::Error) -> ExitCode {
     }
     if std::env::args_os().any(|arg| arg == "--json") {
         let message = error.to_string();
-        let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_string();
+        // The first paragraph: what is wrong, and the list that belongs to it.
+        let lines: Vec<&str> = message.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
+        let first = lines.join(" ").trim_start_matches("error: ").to_string();
         let failure = Failure::Input(units::Problem::new("bad_arguments", first).into());
         output::print_failure(&failure, true);
     } else {

@@ -4,7 +4,9 @@ pub mod brief;
 pub mod calibrate;
 pub mod completions;
 pub mod estimate;
+pub mod explore;
 pub mod facts;
+pub mod hindcast;
 pub mod plan;
 pub mod rules;
 pub mod scenario;
@@ -23,9 +25,11 @@ pub fn run(verb: Verb, context: &Context) -> Result<(), Failure> {
         Verb::Facts(args) => facts::run(&args, context),
         Verb::Rules(verb) => rules::run(&verb, context),
         Verb::Estimate(args) => estimate::run(&args, context),
+        Verb::Explore(args) => explore::run(&args, context),
         Verb::Plan(args) => plan::run(&args, context),
         Verb::World(args) => world::run(&args, context),
         Verb::Calibrate(args) => calibrate::run(&args, context),
+        Verb::Hindcast(args) => hindcast::run(&args, context),
         Verb::Validate(args) => validate::run(&args, context),
         Verb::Scenario(verb) => scenario::run(&verb, context),
         Verb::Completions(args) => completions::run(&args),

@@ -139,7 +139,8 @@ impl std::error::Error for CorrelationError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Design, Draws, Method, statistics::spearman};
+    use crate::{Design, Distribution, Draws, Method, statistics::spearman};
+    use proptest::prelude::*;
 
     #[test]
     fn a_sample_has_the_rank_correlations_that_were_asked_for() {
@@ -167,6 +168,37 @@ mod tests {
             let gap = sorted.iter().enumerate().map(|(index, u)| (u - index as f64 / rows as f64).abs());
             // Kolmogorov's 99.9 % distance is 1.95 / sqrt(n) = 0.0138.
             assert!(gap.fold(0.0, f64::max) < 0.0138, "dimension {dimension} is no longer uniform");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn any_rank_correlation_is_met_under_any_distributions_and_their_marginals_stay(
+            rank in -0.95..0.95f64, seed: u64, sobol: bool,
+        ) {
+            const ROWS: u64 = 4096;
+            let method = if sobol { Method::Sobol } else { Method::LatinHypercube };
+            let design = Design::new(method, ROWS, 2, Draws::new(seed, 0)).unwrap();
+            let correlations = Correlations::new(&[RankCorrelation { dimensions: (0, 1), rank }]).unwrap();
+            let first = Distribution::LogNormal { median: 3.0, sigma: 1.2 };
+            let second = Distribution::Triangular { low: -1.0, mode: 0.0, high: 5.0 };
+            let (mut one, mut other) = (Vec::new(), Vec::new());
+            for row in 0..ROWS {
+                let mut point = design.point(row);
+                correlations.apply(&mut point);
+                one.push(first.quantile(point[0]));
+                other.push(second.quantile(point[1]));
+            }
+            let got = spearman(&one, &other).unwrap();
+            // The standard error of an independent sample is at most 1 / sqrt(4095) = 0.0156; four of them.
+            prop_assert!((got - rank).abs() < 0.0625, "{got}, not {rank}");
+            other.sort_by(f64::total_cmp);
+            for share in [0.05, 0.25, 0.5, 0.75, 0.95] {
+                // Kolmogorov's 99.9 % distance of an independent sample is 1.95 / sqrt(4096) = 0.0305, in shares.
+                let below = other.partition_point(|value| *value <= second.quantile(share)) as f64 / ROWS as f64;
+                prop_assert!((below - share).abs() < 0.0305, "{below} of the sample lies below the {share} quantile");
+            }
         }
     }
 

@@ -9,11 +9,13 @@
 //! | apportion variance (Sobol' indices) | [`Saltelli`] |
 //! | screen many inputs with few runs | [`Morris`] |
 //! | try every combination of levels | [`Factorial`] |
+//! | choose one of these by name | [`Scheme`] |
 
 mod factorial;
 mod morris;
 mod permutation;
 mod saltelli;
+mod scheme;
 mod sobol;
 
 use serde::{Deserialize, Serialize};
@@ -24,6 +26,7 @@ pub use factorial::Factorial;
 pub use morris::Morris;
 use permutation::Permutation;
 pub use saltelli::{Matrix, Saltelli};
+pub use scheme::{Kind, Points, Scheme};
 pub use sobol::MAX_DIMENSIONS as SOBOL_MAX_DIMENSIONS;
 use sobol::Sobol;
 pub(crate) use sobol::point as sobol_point;

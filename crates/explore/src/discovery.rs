@@ -193,6 +193,12 @@ pub struct Found {
 }
 
 impl Found {
+    /// Coverage and density in one number, their harmonic mean: neither is bought with all of the other.
+    pub fn balance(&self) -> f64 {
+        let sum = self.coverage + self.density;
+        if sum > 0.0 { 2.0 * self.coverage * self.density / sum } else { 0.0 }
+    }
+
     /// Number of inputs with a limit.
     pub fn restricted(&self) -> usize {
         self.limits.iter().filter(|limits| limits.restrict()).count()

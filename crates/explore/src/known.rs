@@ -1,8 +1,10 @@
 //! Test functions whose answers are known: for checking the methods of this crate, and those of others.
 
+mod front;
 mod lake;
 mod morris;
 
+pub use front::{dtlz2, zdt1};
 pub use lake::Lake;
 pub use morris::morris;
 

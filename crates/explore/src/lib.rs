@@ -2,8 +2,8 @@
 //!
 //! A study under uncertainty asks the same four things of any model: which futures to try, how to run
 //! them all, how to sum up what came out, and which choice holds up. This crate answers them and knows nothing
-//! of the model. It never reads a clock, a file or the environment: the same seed gives the same bytes, for one
-//! thread or many, for the whole design or a shard of it.
+//! of the model. The same seed gives the same bytes, for one thread or many, for the whole design or shards of it; only
+//! [`store`] touches files, and only [`process`] looks at a clock, for the time limit of a run.
 //!
 //! | to | see |
 //! |---|---|
@@ -13,10 +13,13 @@
 //! | make inputs go together | [`correlation`] |
 //! | run a model for every row on all cores | [`Ensemble`] |
 //! | step a few runs side by side | [`lanes`] |
+//! | keep runs on disk, and read them back | [`store`] |
+//! | ask a program of one's own | [`process`] |
 //! | sum up samples | [`statistics`] |
 //! | find the inputs that matter | [`sensitivity`] |
 //! | find where the runs of interest lie | [`discovery`] |
 //! | compare alternatives by regret | [`robustness`] |
+//! | search for what is best in several objectives | [`optimise`] |
 //! | share a difference out among its causes | [`shapley`] |
 //! | check a method on functions with known answers | [`known`] |
 //!
@@ -74,6 +77,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod absent;
 pub mod correlation;
 pub mod design;
 pub mod discovery;
@@ -81,11 +85,14 @@ pub mod distribution;
 pub mod ensemble;
 pub mod known;
 pub mod lanes;
+pub mod optimise;
+pub mod process;
 pub mod random;
 pub mod robustness;
 pub mod sensitivity;
 pub mod shapley;
 pub mod statistics;
+pub mod store;
 
 pub use design::{Design, Method};
 pub use distribution::Distribution;

@@ -3,6 +3,7 @@
 //! | method | asks | runs |
 //! |---|---|---|
 //! | [`sobol`] | what share of the variance an input explains, alone and with others | a [`Saltelli`](crate::design::Saltelli) design |
+//! | [`given`] | the same, alone, from runs of any design | any |
 //! | [`morris`] | which inputs matter at all, with few runs | a [`Morris`](crate::design::Morris) design |
 //! | [`delta`] | how far knowing an input moves the whole distribution | any |
 //! | [`pawn`] | how far, at the most, it moves the distribution function | any |
@@ -14,6 +15,7 @@
 //! Runs with a number that is not finite are left out, and counted as `dropped`.
 
 pub mod delta;
+pub mod given;
 pub mod morris;
 pub mod pawn;
 pub mod regional;

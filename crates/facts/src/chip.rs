@@ -1,6 +1,7 @@
 //! A chip's specification, in SI units.
 
 mod file;
+mod memory;
 mod table;
 
 use serde::Serialize;
@@ -8,6 +9,8 @@ use units::{Dtype, Provenance};
 
 use crate::{Period, lookup::Named};
 
+pub(crate) use memory::attach;
+pub use memory::{ChipMemory, read_chip_memory};
 pub use table::read_chips;
 
 /// Peak dense throughput by number format, without sparsity [op/s]; `None` = not supported or unknown.
@@ -94,8 +97,10 @@ pub struct Chip {
     pub die_area_mm2: Option<f64>,
     /// Transistors [count].
     pub transistors: Option<f64>,
-    /// Memory on the package or card [bytes].
+    /// Memory on the package or card, as labelled: whole gigabytes stand for 1e9 bytes each [bytes].
     pub memory_bytes: f64,
+    /// What the driver reports of it (`chip_memory.csv`) [bytes].
+    pub memory_driver_bytes: Option<f64>,
     /// Memory bandwidth [byte/s].
     pub memory_bw_byte_per_s: f64,
     /// `HBM3`, `GDDR6`, `SRAM`, ...

@@ -5,7 +5,7 @@ use units::{Date, Problem, Problems, nearest, read_text};
 
 use crate::api_price::{self, ApiPrice, read_api_prices};
 use crate::capital::{self, CapitalCost, Owning, read_capital_costs};
-use crate::chip::{Chip, read_chips};
+use crate::chip::{self, Chip, read_chip_memory, read_chips};
 use crate::country::{Country, read_countries};
 use crate::electricity::{self, ElectricityPrice, read_electricity_prices};
 use crate::event::{Event, read_events};
@@ -28,9 +28,10 @@ macro_rules! embedded {
 }
 
 /// The tables of the binary, by file name.
-const EMBEDDED: [(&str, &str); 18] = embedded![
+const EMBEDDED: &[(&str, &str)] = &embedded![
     "api_prices.csv",
     "capital_costs.csv",
+    "chip_memory.csv",
     "chips.csv",
     "countries.csv",
     "electricity_prices.csv",
@@ -51,9 +52,10 @@ const EMBEDDED: [(&str, &str); 18] = embedded![
 
 /// Tables that the world model embeds and reads itself; a user's folder may replace them too, and
 /// [`Facts::replaced`] hands them over.
-const ELSEWHERE: [&str; 6] = [
+const ELSEWHERE: &[&str] = &[
     "adoption_sectors.csv",
     "catalogue.csv",
+    "input_vintages.csv",
     "inputs.csv",
     "reference_models.csv",
     "region_countries.csv",
@@ -62,17 +64,24 @@ const ELSEWHERE: [&str; 6] = [
 
 /// Tables that say how claims are decided and predictions are made and scored: a user's folder may hold a copy (ours
 /// does), but another content is refused, since it would not be used.
-const FIXED: [(&str, &str); 10] = embedded![
+const FIXED: &[(&str, &str)] = &embedded![
     "acceptance_lengths.csv",
+    "accuracy_targets.csv",
     "claims.toml",
     "efficiencies.csv",
     "engine_constants.csv",
     "engine_folds.csv",
     "exclusions.csv",
+    "intervals.csv",
     "measured_names.csv",
+    "mlperf_lengths.csv",
     "published_measurements.csv",
+    "registered_forecast.toml",
+    "replications.csv",
     "rule_confirmations.csv",
     "technology_costs.csv",
+    "variables.toml",
+    "technology_diffusion.csv",
 ];
 
 /// Every fact, read and checked.
@@ -143,8 +152,17 @@ impl Facts {
             files.push(file.clone());
         }
         let mut shelf = Shelf { texts: &texts, files: &files, problems };
+        let mut chips = shelf.read("chips.csv", read_chips);
+        let memory = shelf.read("chip_memory.csv", read_chip_memory);
+        // A user's own chips.csv says all that is known of its chips, unless a chip_memory.csv comes with it.
+        let own = |table: &str| overrides.iter().any(|(name, _, _)| name == table);
+        if !own("chips.csv") || own("chip_memory.csv") {
+            if let Err(found) = chip::attach(&mut chips, &memory) {
+                shelf.problems.0.extend(found.0);
+            }
+        }
         let facts = Self {
-            chips: shelf.read("chips.csv", read_chips),
+            chips,
             models: shelf.read("models.csv", read_models),
             model_scores: shelf.read("model_scores.csv", read_model_scores),
             countries: shelf.read("countries.csv", read_countries),
@@ -275,7 +293,7 @@ fn replaced(folder: &Path, problems: &mut Problems) -> Vec<(String, String, Stri
     let mut names: Vec<String> =
         entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).filter(|name| is_table(name)).collect();
     names.sort_unstable();
-    let known = || EMBEDDED.iter().chain(&FIXED).map(|(name, _)| *name).chain(ELSEWHERE);
+    let known = || EMBEDDED.iter().chain(FIXED).map(|(name, _)| *name).chain(ELSEWHERE.iter().copied());
     let mut found = Vec::new();
     for name in names {
         let path = folder.join(&name);

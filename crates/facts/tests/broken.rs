@@ -111,7 +111,7 @@ fn a_file_of_the_same_name_replaces_a_table() {
     let own = format!("{HEADER}US,United States,United States,,mine,2026,mine,low\n");
     let folder = Folder::new("replace", &[("countries.csv", &own), ("notes.txt", "ignored"), ("inputs.csv", "x\n")]);
     let facts = Facts::load(Some(&folder.0)).unwrap();
-    assert_eq!((facts.countries.len(), facts.chips.len()), (1, 99));
+    assert_eq!((facts.countries.len(), facts.chips.len()), (1, 102));
     assert!(facts.texts().contains(&("countries.csv".to_string(), own)));
     assert_eq!(facts.replaced("inputs.csv").map(|(_, text)| text), Some("x\n"));
     assert_eq!(facts.replaced("chips.csv"), None);

@@ -30,7 +30,7 @@ fn every_provenance(facts: &Facts) -> Vec<(String, &Provenance)> {
 #[test]
 fn every_built_in_table_loads_and_is_not_empty() {
     let facts = facts();
-    assert_eq!(facts.chips.len(), 99);
+    assert_eq!(facts.chips.len(), 102);
     assert_eq!(facts.countries.len(), 249, "ISO 3166-1 has 249 codes");
     for (_, kind) in &Kind::WORDS {
         assert!(!facts.list(*kind).is_empty(), "{}", kind.name());
@@ -53,7 +53,7 @@ fn the_readme_states_how_many_rows_each_table_has() {
             checked += 1;
         }
     }
-    assert_eq!(checked, 17, "every table of ours");
+    assert_eq!(checked, 18, "every table of ours");
 }
 
 #[test]
@@ -296,4 +296,18 @@ fn a_fact_is_shown_by_id_alias_or_group() {
     assert!(series.contains("value_added_share_fraction") && series.contains("llm_task_exposure_beta_fraction"));
     assert_eq!(facts.show(Kind::Sectors, "helthcare").unwrap_err().suggestion.as_deref(), Some("healthcare"));
     assert_eq!(facts.show(Kind::Chips, "h1000-sxm").unwrap_err().code, "unknown_chip");
+}
+
+#[test]
+fn memory_that_drivers_report_is_close_to_the_label_read_in_powers_of_two() {
+    let facts = Facts::load(None).unwrap();
+    let known: Vec<_> = facts.chips.iter().filter_map(|chip| Some((chip, chip.memory_driver_bytes?))).collect();
+    assert!(known.len() >= 30);
+    for (chip, reported) in known {
+        let label = chip.memory_bytes / 1e9 * f64::from(1 << 30);
+        let share = reported / label;
+        assert!((0.93..1.01).contains(&share), "{}: {reported} of {label}", chip.id);
+    }
+    // 81,559 MiB, modal-labs/modal-client pull request 2797.
+    assert_eq!(facts.chip("h100").unwrap().memory_driver_bytes, Some(85_520_809_984.0));
 }

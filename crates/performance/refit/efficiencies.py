@@ -11,8 +11,8 @@ Every kernel class has one law, fitted to the logarithm of the time with a robus
 
 `at` is the number of rows (GEMM), rows an expert (grouped GEMM) or the length (prefill attention); compute is
 interpolated linearly in ln(at) between its knots. low and high are the central value moved by the 10th and the
-90th percentile of measured over fitted time. Power is the median draw of a kernel class over the power limit, with
-its 10th and 90th percentile.
+90th percentile of measured over fitted time. Power is the share of the limit that a kernel class draws as it uses
+arithmetic and memory.
 """
 
 import csv
@@ -354,30 +354,76 @@ def collectives(folder, chip, spec):
             emit(chip, f"{name}_bandwidth", "", gpus, np.exp(p[1]), r10, r90, "fraction", AIC)
 
 
-def power(folder, chip):
+def power(folder, chip, spec):
+    """What a class draws over the limit: for the four that the model prices `min(1, base + compute u + memory v)`, with u and
+    v the shares of peak arithmetic and bandwidth of each kernel; for the others the median."""
+    def emit_row(name, unit, low, value, high):
+        ident = f"{chip}_power_{name}".replace("-", "_")
+        cells = [f"{cell:.3g}" for cell in (low, value, high)]
+        rows.append([ident, chip, FAMILIES[chip], f"power_{name}", "", "", *cells, unit, AIC, "2026-11", "Apache-2.0", "medium"])
+
     for name, pattern in POWER.items():
         data = load(folder, f"{pattern}.parquet")
+        data = data[(data.latency > 0) & (data.power > 0.02 * data.power_limit)]
         share = (data.power / data.power_limit).to_numpy()
-        low, mid, high = np.percentile(share, [10, 50, 90])
-        ident = f"{chip}_power_{name}".replace("-", "_")
-        rows.append(
-            [
-                ident,
-                chip,
-                FAMILIES[chip],
-                f"power_{name}",
-                "",
-                "",
-                f"{low:.3g}",
-                f"{mid:.3g}",
-                f"{high:.3g}",
-                "fraction",
-                AIC,
-                "2026-11",
-                "Apache-2.0",
-                "medium",
-            ]
+        used = utilisation(name, data, spec)
+        if used is None:
+            low, mid, high = np.percentile(share, [10, 50, 90])
+            emit_row(name, "fraction", low, mid, high)
+            continue
+        u, v = used
+        keep = np.isfinite(u) & (u < 1.2) & (v < 1.2)
+        u, v, share = u[keep], v[keep], share[keep]
+        if len(share) > 20000:
+            pick = np.random.default_rng(0).choice(len(share), 20000, replace=False)
+            u, v, share = u[pick], v[pick], share[pick]
+        law = lambda p: np.minimum(1, p[0] + p[1] * u + p[2] * v)
+        got = least_squares(
+            lambda p: law(p) - share, [0.3, 0.5, 0.3], bounds=([0, 0, 0], [1, 4, 4]), loss="soft_l1", f_scale=0.1
+        ).x
+        r10, r90 = np.percentile(share - law(got), [10, 90])
+        emit_row(name, "fraction", max(got[0] + r10, 0.01), got[0], min(got[0] + r90, 1.0))
+        emit_row(f"{name}_compute", "ratio", got[1] / 2, got[1], got[1] * 2)
+        emit_row(f"{name}_memory", "ratio", got[2] / 2, got[2], got[2] * 2)
+        report.append(f"{chip:16} power {name:18} base={got[0]:.2f} compute={got[1]:.2f} memory={got[2]:.2f} mean|err|={np.mean(abs(law(got) - share)):.3f}")
+
+
+def utilisation(name, data, spec):
+    """Shares of the peak arithmetic and of the bandwidth that each kernel reaches."""
+    t = data.latency.to_numpy() * 1e-3
+    if name in ("gemm", "moe"):
+        dtype = data.gemm_dtype if name == "gemm" else data.moe_dtype
+        dtype = dtype.map(NAMES)
+        peak = dtype.map(lambda d: spec.peak.get(d, np.nan)).to_numpy(float)
+        weight = dtype.map(lambda d: DTYPES.get(d, (np.nan, np.nan))[0]).to_numpy(float)
+        act = dtype.map(lambda d: DTYPES.get(d, (np.nan, np.nan))[1]).to_numpy(float)
+    if name == "gemm":
+        m, n, k = (data[c].to_numpy(float) for c in "mnk")
+        flop = 2 * m * n * k
+        byte = n * k * weight + m * n * 2 + m * k * np.where(act == 2, 2, 2 + 2 * act)
+    elif name == "moe":
+        tokens, d, f, top, experts, tp, ep = (
+            data[c].to_numpy(float)
+            for c in ("num_tokens", "hidden_size", "inter_size", "topk", "num_experts", "moe_tp_size", "moe_ep_size")
         )
+        pairs, width = tokens * top / ep, f / tp
+        flop = 6 * pairs * d * width
+        distinct = experts / ep * (1 - (1 - top / experts) ** tokens)
+        byte = 3 * distinct * d * width * weight + pairs * 2 * (2 * d + 3 * width)
+    elif name in ("prefill_attention", "decode_attention"):
+        b, h, hd = (data[c].to_numpy(float) for c in ("batch_size", "num_heads", "head_dim"))
+        kv = np.where(data.num_key_value_heads == 0, h, data.num_key_value_heads)
+        window = data["window_size"].to_numpy() if "window_size" in data else np.zeros(len(data))
+        peak = np.where(window == 0, spec.peak["bf16"], np.nan)
+        if name == "prefill_attention":
+            s = data.isl.to_numpy(float)
+            flop, byte = 2 * b * h * hd * s * (s + 1), 4 * b * s * hd * (h + kv)
+        else:
+            s = (data.isl + data.step).to_numpy(float)
+            flop, byte = 4 * b * h * hd * s, 2 * b * s * kv * hd * np.where(data.kv_cache_dtype == "fp8", 1, 2)
+    else:
+        return None
+    return flop / t / peak, byte / t / spec.bw
 
 
 def infersim(folder, all_specs):
@@ -475,7 +521,7 @@ def main(kernels, kernels_power, accelerators, table):
             part(f"{kernels}/{folder}", chip, known[chip])
     infersim(f"{kernels}/infersim", known)
     for folder in ("h200_sxm", "b200_sxm", "gb200"):
-        power(f"{kernels_power}/{folder}", CHIPS[folder])
+        power(f"{kernels_power}/{folder}", CHIPS[folder], known[CHIPS[folder]])
     with open(table, newline="") as file:
         old = list(csv.reader(file))
     header, kept = old[0], [row for row in old[1:] if row[1] not in FAMILIES]

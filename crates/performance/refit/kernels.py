@@ -3,7 +3,8 @@
     python kernels.py KERNELS_FOLDER CHIPS_CSV OUTPUT_FOLDER [CHIP ...]
 
 CHIPS_CSV is data/chips.csv. KERNELS_FOLDER has the layout GPU/FAMILY/ENGINE-VERSION/*.parquet of
-ai-dynamo/aiconfigurator (Apache-2.0, times in milliseconds). Needs pandas and pyarrow; the one random choice, of what is
+ai-dynamo/aiconfigurator (Apache-2.0, times in milliseconds), and in infersim/ the files of alibaba/InferSim
+(Apache-2.0, microseconds), which know some kernels of two more chips. Needs pandas and pyarrow; the one random choice, of what is
 held out, is seeded, so that the same input gives the same bytes.
 
 A table has a header row and one row a curve:
@@ -35,6 +36,9 @@ CHIPS = {
     "a100-80-sxm": "a100_sxm", "h100-sxm": "h100_sxm", "h200-sxm": "h200_sxm", "b200": "b200_sxm", "b300": "b300_sxm",
     "gb200-nvl72": "gb200", "gb300-nvl72": "gb300", "l40s": "l40s", "rtx-pro-6000-bw": "rtx_pro_6000_server", "arc-b60": "b60",
 }
+# Chips of which InferSim has some kernels; where it has none the specification answers.
+INFERSIM_CHIPS = {"h20-96": "h20", "h800-sxm": "h800"}
+INFERSIM = "alibaba/InferSim kernel files"
 FORMATS = {
     "bfloat16": "bf16", "fp8": "fp8", "fp8_block": "fp8_block", "nvfp4": "nvfp4", "int4_wo": "int4",
     "w4a16_mxfp4": "mxfp4",
@@ -53,6 +57,9 @@ SHAPES = {
                                       [2, 64, 256, 1024, 2048, 4096, 8192, 16384, 32768, 131072]]),
     "latent_absorb": (["num_heads"], [[1, 4, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384]]),
     "latent_expand": (["num_heads"], [[1, 4, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384]]),
+    "delta_prefill": (["num_k_heads", "num_v_heads"],
+                      [[1, 2, 4, 8, 16], [16, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768]]),
+    "delta_decode": (["num_k_heads", "num_v_heads"], [[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]]),
     "all_reduce": (["num_gpus"], [[2**i for i in range(8, 31)]]),
     "all_gather": (["num_gpus"], [[2**i for i in range(9, 31)]]),
     "all_to_all": (["num_gpus"], [[2**i for i in range(9, 31)]]),
@@ -61,6 +68,7 @@ AXES = {
     "gemm": ["m"], "experts": ["num_tokens"], "prefill_attention": ["batch_size", "isl"],
     "decode_attention": ["batch_size", "context"], "latent_prefill": ["batch_size", "isl"],
     "latent_decode": ["batch_size", "context"], "latent_absorb": ["num_tokens"], "latent_expand": ["num_tokens"],
+    "delta_prefill": ["batch_size", "seq_len"], "delta_decode": ["batch_size"],
     "all_reduce": ["bytes"], "all_gather": ["bytes"], "all_to_all": ["bytes"],
 }
 # Widths of products that are kept; the ones between them are held out.
@@ -136,6 +144,18 @@ def latent(folder):
             yield name, engine, version, FORMATS[dtype], part, True
 
 
+def delta(folder):
+    """Gated delta nets with heads of 128: the convolution and the recurrence, one after the other."""
+    for engine, version, data in read(folder, "linear_attention/*/gdn_perf.parquet"):
+        data = data[(data.head_k_dim == 128) & (data.head_v_dim == 128)]
+        for name, phase in (("delta_prefill", "context"), ("delta_decode", "generation")):
+            keys = SHAPES[name][0] + AXES[name]
+            part = data[data.phase == phase].assign(conv=lambda d: d.kernel_source.str.contains("conv"))
+            times = part.groupby([*keys, "conv"]).latency.min().unstack("conv").dropna()
+            if len(times):
+                yield name, engine, version, "bf16", times.sum(axis=1).rename("latency").reset_index(), True
+
+
 def collectives(folder):
     nccl = []
     for _, version, data in read(folder, "comm/*ccl-*/*ccl_perf.parquet"):
@@ -148,6 +168,53 @@ def collectives(folder):
         # Engines replay a graph in decode and fall back on NCCL where that is faster.
         data = data[~data.kernel_source.str.contains("eager")].assign(bytes=lambda d: d.message_size * 2)
         yield "all_reduce", engine, version, "bf16", pd.concat([data, *nccl]), True
+
+
+def infersim(folder, name):
+    """InferSim's files: products and experts in 8 bits scaled by block (DeepGEMM), attention by FlashAttention and FlashMLA.
+    Its engine is called infersim: every engine takes these kernels where the chip has no others."""
+    def frame(rows, columns):
+        return pd.DataFrame(rows, columns=[*columns, "latency"])
+
+    data = pd.read_csv(f"{folder}/gemm/{name}/data.csv")
+    yield "gemm", "infersim", "2026", "fp8_block", data.assign(latency=data.latency_us * 1e-3), True
+    experts = []
+    for phase, tokens in (("decode", "batch_size_per_gpu"), ("prefill", "seq_len_per_gpu")):
+        data = pd.read_csv(f"{folder}/grouped_gemm/{phase}/{name}/data.csv")
+        for row in data.itertuples():
+            # The two products alone, with as many rows an expert: batches that leave experts idle are left out, since
+            # there the file counts one row for each.
+            spread = getattr(row, tokens) * row.num_gpus * row.topk / row.num_experts
+            if spread >= 1:
+                experts.append([row.hidden_size, row.intermediate_size, row.topk, row.num_experts, 1, row.num_gpus,
+                                getattr(row, tokens) * row.num_gpus, (row.up_proj_us + row.down_proj_us) * 1e-3])
+    yield "experts", "infersim", "2026", "fp8_block", frame(experts, SHAPES["experts"][0] + ["num_tokens"]), True
+    for phase, length in (("prefill", "seq_len"), ("decode", "kv_len")):
+        times = {}
+        for path in sorted(glob.glob(f"{folder}/mha/{phase}/{name}/*.csv")):
+            heads, kv_heads, width = map(int, path.split("/")[-1][:-4].split("-"))
+            data = pd.read_csv(path)
+            if "latency_us" not in data:
+                continue
+            # Where the smallest kernel takes over 20 us, launches one after the other were timed: what takes much longer
+            # than they do is the kernel's time.
+            least = data.latency_us.min()
+            data = data[data.latency_us > (0 if least < LAUNCH_US or phase == "prefill" else 1.5 * least)]
+            for row in data.itertuples():
+                times.setdefault(getattr(row, "kv_dtype", "bf16"), []).append(
+                    [width, 0, kv_heads, heads, getattr(row, "batch_size", 1), getattr(row, length), row.latency_us * 1e-3])
+        kind = f"{phase}_attention"
+        for cache, rows in sorted(times.items()):
+            yield kind, "infersim", "2026", cache, frame(rows, SHAPES[kind][0] + AXES[kind]), True
+    for phase, length, file in (("prefill", "seq_len", "128-128-64"), ("decode", "kv_len", "128-512-64")):
+        path = f"{folder}/mla/{phase}/{name}/{file}.csv"
+        if os.path.exists(path):
+            data = pd.read_csv(path)
+            kind = f"latent_{phase}"
+            caches = data.get("kv_dtype", pd.Series("bf16", data.index))
+            for cache, part in data.groupby(caches):
+                rows = [[128, getattr(row, "batch_size", 1), getattr(row, length), row.latency_us * 1e-3] for row in part.itertuples()]
+                yield kind, "infersim", "2026", cache, frame(rows, SHAPES[kind][0] + AXES[kind]), True
 
 
 def without_outliers(data, shape, axis):
@@ -174,15 +241,15 @@ def three(us):
     return f"{float(text):.0f}" if "e" in text else text
 
 
-def distil(chip, folder, spec):
+def distil(chip, families, spec, source=SOURCE):
     rows, held = [], []
     for name, value in spec.items():
         rows.append(["chip", "", "", name, value])
     for name, (_, axes) in SHAPES.items():
         rows.append(["grid", "", "", name, ";".join(" ".join(map(str, axis)) for axis in axes)])
     random = np.random.default_rng(0)
-    for family in (gemm, experts, attention, latent, collectives):
-        for name, engine, version, dtype, data, kept in family(folder):
+    for family in families:
+        for name, engine, version, dtype, data, kept in family:
             shape, grid = SHAPES[name]
             axes = AXES[name]
             # Where a file has several kernels for a shape, the engine's choice is the fastest.
@@ -195,7 +262,7 @@ def distil(chip, folder, spec):
             table = cleaned.loc[lambda rows: on_grid.reindex(rows.index)]
             if not len(table):
                 continue
-            rows.append(["source", engine, dtype, name, f"{SOURCE}; {engine} {version}; {DATE}; {LICENCE}; {CONFIDENCE}; {len(data)} rows read"])
+            rows.append(["source", engine, dtype, name, f"{source}; {engine} {version}; {DATE}; {LICENCE}; {CONFIDENCE}; {len(data)} rows read"])
             places = [{point: at for at, point in enumerate(points)} for points in grid]
             size = int(np.prod([len(points) for points in grid]))
             for key, curve in table.groupby(shape):
@@ -229,7 +296,7 @@ def main(kernels, chips, output, *wanted):
     os.makedirs(output, exist_ok=True)
     specs = {row["id"]: row for row in csv.DictReader(open(chips))}
     sample = []
-    for chip, folder in CHIPS.items():
+    for chip, folder in (CHIPS | INFERSIM_CHIPS).items():
         if wanted and chip not in wanted:
             continue
         row = specs[chip]
@@ -240,7 +307,11 @@ def main(kernels, chips, output, *wanted):
             "fp4_flop_per_s": row["fp4_op_per_s"] or sixteen,
             "memory_byte_per_s": row["memory_bw_byte_per_s"],
         }
-        rows, held = distil(chip, f"{kernels}/{folder}", spec)
+        if chip in INFERSIM_CHIPS:
+            rows, held = distil(chip, [infersim(f"{kernels}/infersim", folder)], spec, INFERSIM)
+        else:
+            families = (gemm, experts, attention, latent, delta, collectives)
+            rows, held = distil(chip, [family(f"{kernels}/{folder}") for family in families], spec)
         sample += held
         write(f"{output}/{chip}.csv.gz", ["class", "engine", "format", "shape", "times_us"], rows)
     if not wanted:

@@ -332,9 +332,9 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
     let draw = busy * read.step.power_fraction + (1.0 - busy) * write.power_fraction;
     let idle = prepared.machine.power.idle;
     let chips = prepared.deployment.chips() as f64;
-    let power_w = prepared
-        .power_w
-        .map(|(tdp_w, host_w)| chips * (tdp_w * (conditions.busy * draw + (1.0 - conditions.busy) * idle) + host_w));
+    let drawn = conditions.busy * draw + (1.0 - conditions.busy) * idle;
+    let chips_power_w = prepared.power_w.map(|(tdp_w, _)| chips * tdp_w * drawn);
+    let power_w = prepared.power_w.map(|(tdp_w, host_w)| chips * (tdp_w * drawn + host_w));
     Steady {
         ttft_s,
         ttft_burst_s: ttft_s + burst_s,
@@ -356,6 +356,7 @@ pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Condi
         requests_per_s,
         prefill_fraction: prefill_fraction(rate * held_up_s, requests.output),
         power_w,
+        chips_power_w,
     }
 }
 

@@ -41,7 +41,7 @@ const COLUMNS: [&str; 14] = [
 ];
 
 /// What the rows can be about, each with its unit.
-const QUANTITIES: [(&str, &str); 44] = [
+const QUANTITIES: [(&str, &str); 46] = [
     ("gemm_floor_s", "s"),
     ("gemm_memory", "fraction"),
     ("gemm_compute", "fraction"),
@@ -72,6 +72,8 @@ const QUANTITIES: [(&str, &str); 44] = [
     ("link_byte_per_s", "byte/s"),
     ("scaleout_byte_per_s", "byte/s"),
     ("transfer_compute", "ratio"),
+    ("transfer_gemm_compute", "ratio"),
+    ("head_sharing", "fraction"),
     ("transfer_memory", "ratio"),
     ("transfer_floor", "ratio"),
     ("memory_utilization", "fraction"),
@@ -88,8 +90,16 @@ const QUANTITIES: [(&str, &str); 44] = [
     ("power_vision", "fraction"),
 ];
 
-/// Quantities that are not of a kernel class with power rows.
-const MORE_QUANTITIES: [(&str, &str); 5] = [
+/// What a kernel class draws as it uses the units more, and the quantities that are not of a kernel class.
+const MORE_QUANTITIES: [(&str, &str); 13] = [
+    ("power_gemm_compute", "ratio"),
+    ("power_gemm_memory", "ratio"),
+    ("power_moe_compute", "ratio"),
+    ("power_moe_memory", "ratio"),
+    ("power_prefill_attention_compute", "ratio"),
+    ("power_prefill_attention_memory", "ratio"),
+    ("power_decode_attention_compute", "ratio"),
+    ("power_decode_attention_memory", "ratio"),
     ("power_elementwise", "fraction"),
     ("power_communication", "fraction"),
     ("power_idle", "fraction"),

@@ -8,6 +8,7 @@ use crate::{
     closed_loop::{Requests, client::Client},
     cost::{self, Rates},
     deployment::Deployment,
+    interval::{Figure, Intervals},
     memory::{self, Memory},
     nearest::nearest,
     operators,
@@ -86,7 +87,9 @@ fn answered(request: &Request, prepared: &Prepared, steady: &Steady) -> Answer {
     let burst_s = prepared.run(workload, &Client::INFERENCEX).map_or(steady.ttft_burst_s, |run| run.ttft_s);
     let operators = operators::list(prepared, &requests, steady);
     let tier = operators::tier(&operators);
-    let e = |value: f64| Estimate::new(value, tier);
+    let intervals = Intervals::builtin();
+    let e = |figure: Figure, value: f64| intervals.estimate(figure, tier, value);
+    let energy = |value: f64| e(Figure::Energy, value);
     let chips = deployment.chips() as f64;
     let power_w = steady.power_w.map(|power| power * options.pue);
     let per_token = |power: f64| power / steady.output_tok_per_s;
@@ -99,27 +102,27 @@ fn answered(request: &Request, prepared: &Prepared, steady: &Steady) -> Answer {
         workload: workload_answer(workload, &requests),
         memory: memory_answer(request, &prepared.memory, kv_tokens),
         steps: StepsAnswer {
-            prefill_s: e(steady.prefill_s),
-            decode_s: e(steady.decode_step_s),
+            prefill_s: e(Figure::Ttft, steady.prefill_s),
+            decode_s: e(Figure::Tpot, steady.decode_step_s),
             batch_decode: Some((steady.batch.ceil() as u64).max(1)),
         },
         latency: LatencyAnswer {
-            ttft_s: e(steady.ttft_s),
-            ttft_burst_s: e(burst_s),
-            tpot_s: e(steady.tpot_s),
-            e2e_s: e(steady.e2e_s),
+            ttft_s: e(Figure::Ttft, steady.ttft_s),
+            ttft_burst_s: e(Figure::Ttft, burst_s),
+            tpot_s: e(Figure::Tpot, steady.tpot_s),
+            e2e_s: e(Figure::EndToEnd, steady.e2e_s),
         },
         throughput: ThroughputAnswer {
-            output_tok_per_s: e(steady.output_tok_per_s),
-            total_tok_per_s: e(steady.total_tok_per_s),
-            output_tok_per_s_per_chip: e(steady.output_tok_per_s / chips),
-            requests_per_s: e(steady.requests_per_s),
+            output_tok_per_s: e(Figure::Throughput, steady.output_tok_per_s),
+            total_tok_per_s: e(Figure::Throughput, steady.total_tok_per_s),
+            output_tok_per_s_per_chip: e(Figure::Throughput, steady.output_tok_per_s / chips),
+            requests_per_s: e(Figure::Throughput, steady.requests_per_s),
         },
         energy: EnergyAnswer {
-            power_w: power_w.map_or(Estimate::NONE, e),
-            j_per_output_tok: power_w.map_or(Estimate::NONE, |power| e(per_token(power))),
+            power_w: power_w.map_or(Estimate::NONE, energy),
+            j_per_output_tok: power_w.map_or(Estimate::NONE, |power| energy(per_token(power))),
             // 1 kWh = 3.6 MJ, so J per token / 3.6 = kWh per million tokens.
-            kwh_per_mtok_output: power_w.map_or(Estimate::NONE, |power| e(per_token(power) / 3.6)),
+            kwh_per_mtok_output: power_w.map_or(Estimate::NONE, |power| energy(per_token(power) / 3.6)),
         },
         cost: cost_answer(options, (chips, power_w), steady, tier),
         warnings: warnings(request, prepared, &requests, steady),
@@ -211,13 +214,15 @@ fn cost_answer(options: &Options, (chips, power_w): (f64, Option<f64>), steady: 
         output_tok_per_s: steady.output_tok_per_s,
         prefill_fraction: steady.prefill_fraction,
     };
+    // Of the performance alone: what a price is uncertain by is not in it.
+    let cost = |value: f64| Intervals::builtin().inverse(Figure::Throughput, tier, value);
     let per_mtok = cost::per_mtok(usd_per_chip_hour * chips, &rates);
     CostAnswer {
         usd_per_chip_hour: Some(usd_per_chip_hour),
-        usd_per_mtok_output: Estimate::new(per_mtok.output, tier),
-        usd_per_mtok_total: Estimate::new(per_mtok.total, tier),
-        usd_per_mtok_input: Estimate::new(per_mtok.input, tier),
-        usd_per_mtok_output_split: Estimate::new(per_mtok.output_split, tier),
+        usd_per_mtok_output: cost(per_mtok.output),
+        usd_per_mtok_total: cost(per_mtok.total),
+        usd_per_mtok_input: cost(per_mtok.input),
+        usd_per_mtok_output_split: cost(per_mtok.output_split),
         ..no_cost(options)
     }
 }

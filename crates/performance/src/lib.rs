@@ -9,6 +9,7 @@ pub mod decoding;
 pub mod deployment;
 pub mod efficiency;
 pub mod engine;
+pub mod interval;
 pub mod operator;
 pub mod options;
 pub mod prepared;
@@ -41,6 +42,7 @@ pub use engine::{
     constants::{Constant, Constants, EngineRow, EngineTable},
 };
 pub use estimate::{Request, estimate};
+pub use interval::Intervals;
 pub use nearest::nearest;
 pub use operator::{Bound, Operator, Phase};
 pub use options::{CostBasis, Options, Owning};

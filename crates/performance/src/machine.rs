@@ -87,16 +87,41 @@ pub(crate) struct Host {
     pub prefill_work: f64,
 }
 
-/// Draw by kernel class over the thermal design power (PERFORMANCE.md item 12) [fraction].
+/// What a kernel class draws over the thermal design power: `min(1, base + compute u + memory v)`, with u and v the shares
+/// of the peak arithmetic and of the bandwidth that a kernel reaches (fitted to measured power by
+/// `refit/efficiencies.py`; PERFORMANCE.md item 12 has the medians). Other chips take the mean of those measured.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Draw {
+    /// Of a kernel that does nothing [fraction].
+    base: f64,
+    /// More of it at the peak of the arithmetic [ratio].
+    compute: f64,
+    /// More of it at the bandwidth [ratio].
+    memory: f64,
+}
+
+impl Draw {
+    fn constant(share: f64) -> Self {
+        Self { base: share, compute: 0.0, memory: 0.0 }
+    }
+
+    /// Share of the thermal design power at shares of the peaks [fraction].
+    pub(crate) fn share(&self, compute: f64, memory: f64) -> f64 {
+        (self.base + self.compute * compute + self.memory * memory).min(1.0)
+    }
+}
+
+/// Draw by kernel class.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PowerShares {
-    pub gemm: f64,
-    pub experts: f64,
-    pub prefill_attention: f64,
-    pub decode_attention: f64,
-    pub vision: f64,
-    pub elementwise: f64,
-    pub communication: f64,
+    pub gemm: Draw,
+    pub experts: Draw,
+    pub prefill_attention: Draw,
+    pub decode_attention: Draw,
+    pub vision: Draw,
+    pub elementwise: Draw,
+    pub communication: Draw,
+    /// [fraction].
     pub idle: f64,
 }
 
@@ -116,6 +141,7 @@ pub(crate) struct Machine {
     pub decode_attention: Kernel,
     pub latent_prefill: Kernel,
     pub latent_decode: Kernel,
+    memory_byte_per_s: f64,
     elementwise_floor_s: f64,
     elementwise_byte_per_s: f64,
     pub all_reduce: Collective,
@@ -124,6 +150,10 @@ pub(crate) struct Machine {
     pub p2p: (f64, f64),
     pub host: Host,
     pub expert_imbalance: f64,
+    /// Heads that kernels of sparse latent attention take whole multiples of.
+    pub sparse_heads: f64,
+    /// How far attention in decode reads the cache once for all the heads that share it: 1, or 0 where once a head.
+    pub head_sharing: f64,
     pub power: PowerShares,
     /// The chip's own measured kernels for this model, empty until they are looked up.
     pub kernels: table::Kernels,
@@ -137,6 +167,18 @@ pub(crate) struct Formats {
     pub experts: Dtype,
 }
 
+/// FlashMLA's sparse kernels take multiples of 64 heads on Hopper and of 128 on datacentre Blackwell; vLLM and SGLang pad
+/// (vLLM `flashmla_sparse.py`, SGLang `nsa_backend.py`).
+fn sparse_heads(chip: &Chip) -> f64 {
+    let stacked =
+        chip.vendor.eq_ignore_ascii_case("nvidia") && chip.memory_type.to_ascii_uppercase().starts_with("HBM");
+    match (stacked, chip.dense_op_per_s.fp4, chip.dense_op_per_s.fp8) {
+        (true, Some(_), _) => 128.0,
+        (true, None, Some(_)) => 64.0,
+        _ => 1.0,
+    }
+}
+
 impl Machine {
     /// Looks up everything once.
     pub(crate) fn of(
@@ -147,7 +189,7 @@ impl Machine {
     ) -> Result<Self, Unsupported> {
         let engine = deployment.engine.kind;
         let scopes = [engine.name(), "default"];
-        let subject = Subject::of(chip);
+        let subject = Subject::of(chip).run_by(&deployment.engine);
         let bandwidth = chip.memory_bw_byte_per_s;
         let kernels = table.kernels(chip);
         let unmeasured = || Unsupported { message: "the efficiencies have no row for a kernel class".into() };
@@ -169,6 +211,12 @@ impl Machine {
         let stated = |quantity| table.stated(quantity, &scopes, None);
         let link = collective::link_byte_per_s(chip, table);
         let draws = |quantity| table.measured(quantity, None, subject).map_or(0.5, |found| found.value());
+        let more = |quantity| table.measured(quantity, None, subject).map_or(0.0, |found| found.value());
+        let draw = |[base, compute, memory]: [&'static str; 3]| Draw {
+            base: draws(base),
+            compute: more(compute),
+            memory: more(memory),
+        };
         let added = table.engines().constants(engine, &chip.id);
         let imbalance = Curve::through(&table.stated_curve("expert_imbalance", &scopes));
         Ok(Self {
@@ -181,6 +229,7 @@ impl Machine {
             decode_attention: attention(&lookup::DECODE_ATTENTION)?,
             latent_prefill: attention(&lookup::LATENT_PREFILL)?,
             latent_decode: attention(&lookup::LATENT_DECODE)?,
+            memory_byte_per_s: bandwidth,
             elementwise_floor_s: stated("elementwise_floor_s"),
             elementwise_byte_per_s: bandwidth * stated("elementwise_memory"),
             all_reduce: Collective::of(chip, table, "all_reduce_floor_s", "all_reduce_bandwidth"),
@@ -195,21 +244,38 @@ impl Machine {
                 prefill_work: added.get(Constant::PrefillWork),
             },
             kernels: table::Kernels::default(),
+            sparse_heads: sparse_heads(chip),
+            head_sharing: if kernels.is_some() { 1.0 } else { table.maturity("head_sharing", subject).unwrap_or(1.0) },
             expert_imbalance: imbalance.value(deployment.ep as f64),
             power: PowerShares {
-                gemm: draws("power_gemm"),
-                experts: draws("power_moe"),
-                prefill_attention: draws("power_prefill_attention"),
-                decode_attention: draws("power_decode_attention"),
-                vision: draws("power_vision"),
-                elementwise: draws("power_elementwise"),
-                communication: stated("power_communication"),
+                gemm: draw(["power_gemm", "power_gemm_compute", "power_gemm_memory"]),
+                experts: draw(["power_moe", "power_moe_compute", "power_moe_memory"]),
+                prefill_attention: draw([
+                    "power_prefill_attention",
+                    "power_prefill_attention_compute",
+                    "power_prefill_attention_memory",
+                ]),
+                decode_attention: draw([
+                    "power_decode_attention",
+                    "power_decode_attention_compute",
+                    "power_decode_attention_memory",
+                ]),
+                vision: Draw::constant(draws("power_vision")),
+                elementwise: Draw::constant(draws("power_elementwise")),
+                communication: Draw::constant(stated("power_communication")),
                 idle: match (chip.idle_w, chip.tdp_w) {
                     (Some(idle), Some(tdp)) => (idle / tdp).min(1.0),
                     _ => stated("power_idle"),
                 },
             },
         })
+    }
+
+    /// Shares of the peak arithmetic and of the memory bandwidth that an operator of a layer reaches [fraction].
+    pub(crate) fn utilisation(&self, dtype: Dtype, price: &Price) -> (f64, f64) {
+        let known = [&self.experts, &self.dense, &self.attention].into_iter().find(|gemm| gemm.dtype == dtype);
+        let peak = known.map_or(self.wide.kernel.peak_flop_per_s, |gemm| gemm.kernel.peak_flop_per_s);
+        (price.flop / (price.time_s * peak), price.bytes / (price.time_s * self.memory_byte_per_s))
     }
 
     /// `kernels` element-wise kernels that move `bytes` together.

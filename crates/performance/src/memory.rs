@@ -29,12 +29,13 @@ pub(crate) struct Memory {
 
 /// What a chip really holds [bytes].
 ///
-/// A vendor's "80 GB" is 80 x 2^30 (memory is made in powers of two; ai-dynamo/aiconfigurator's `mem_capacity`
+/// What the driver reports, where that is known (`chip_memory.csv`). Else a vendor's "80 GB" is 80 x 2^30 (memory is made in powers of two; ai-dynamo/aiconfigurator's `mem_capacity`
 /// of the H100 is 85,899,345,920), so a figure of whole decimal gigabytes is read as that label. Any other
 /// figure stands as it is.
 pub(crate) fn capacity_bytes(chip: &Chip) -> f64 {
     let label = chip.memory_bytes / units::GIGA;
-    if label.fract() == 0.0 { label * f64::from(1 << 30) } else { chip.memory_bytes }
+    let labelled = if label.fract() == 0.0 { label * f64::from(1 << 30) } else { chip.memory_bytes };
+    chip.memory_driver_bytes.unwrap_or(labelled)
 }
 
 impl Memory {

@@ -81,6 +81,8 @@ pub struct Steady {
     pub prefill_fraction: f64,
     /// Mean power of all chips with their share of the hosts, PUE not included; `None` = TDP unknown [W].
     pub power_w: Option<f64>,
+    /// Mean power of the chips alone, as their telemetry reports it; `None` = TDP unknown [W].
+    pub chips_power_w: Option<f64>,
 }
 
 impl Prepared {

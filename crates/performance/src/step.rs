@@ -2,7 +2,7 @@
 
 use crate::{
     efficiency::Price,
-    machine::{Machine, PowerShares},
+    machine::Machine,
     operator::{draft, elementwise, embedding, experts, grouped, head, host, latent, linear, mlp, pipeline},
 };
 use facts::architecture::{Attention, LayerGroup, Mlp};
@@ -77,19 +77,21 @@ pub(crate) enum Class {
     Host,
 }
 
-impl PowerShares {
-    /// Share of the thermal design power.
-    pub(crate) fn of(&self, class: Class) -> f64 {
-        match class {
-            Class::Gemm => self.gemm,
-            Class::Experts => self.experts,
-            Class::PrefillAttention => self.prefill_attention,
-            Class::DecodeAttention => self.decode_attention,
-            Class::Vision => self.vision,
-            Class::Elementwise => self.elementwise,
-            Class::Communication => self.communication,
-            Class::Host => self.idle,
-        }
+impl Machine {
+    /// What an operator draws over the thermal design power [fraction].
+    fn drawn(&self, part: &Part) -> f64 {
+        let draw = match part.class {
+            Class::Gemm => &self.power.gemm,
+            Class::Experts => &self.power.experts,
+            Class::PrefillAttention => &self.power.prefill_attention,
+            Class::DecodeAttention => &self.power.decode_attention,
+            Class::Vision => &self.power.vision,
+            Class::Elementwise => &self.power.elementwise,
+            Class::Communication => &self.power.communication,
+            Class::Host => return self.power.idle,
+        };
+        let (compute, memory) = self.utilisation(part.dtype, &part.price);
+        draw.share(compute, memory)
     }
 }
 
@@ -177,7 +179,7 @@ pub(crate) fn time(machine: &Machine, shape: &Shape, load: &Load) -> StepTime {
     visit(machine, shape, load, &mut |part: Part| {
         let part_s = part.layers * part.price.time_s;
         time_s += part_s;
-        drawn += part_s * machine.power.of(part.class);
+        drawn += if part_s > 0.0 { part_s * machine.drawn(&part) } else { 0.0 };
     });
     let waiting_s = host::launch_wait_s(machine, shape.layers, load, time_s);
     drawn += waiting_s * machine.power.idle;

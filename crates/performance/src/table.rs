@@ -51,6 +51,10 @@ pub(crate) enum Class {
     LatentAbsorb,
     /// Values out of the latent space; shape heads; over tokens.
     LatentExpand,
+    /// Gated delta nets over prompts; shape key heads, value heads; over batch and length.
+    DeltaPrefill,
+    /// Gated delta nets of single tokens; the same shape; over batch.
+    DeltaDecode,
     /// Sum over chips; shape chips; over bytes on each.
     AllReduce,
     /// Every chip's part on every chip; shape chips; over bytes gathered.
@@ -91,7 +95,7 @@ macro_rules! embedded {
 }
 
 /// The embedded tables by chip.
-static FILES: [(&str, &[u8]); 10] = embedded![
+static FILES: [(&str, &[u8]); 12] = embedded![
     "a100-80-sxm",
     "arc-b60",
     "b200",
@@ -99,7 +103,9 @@ static FILES: [(&str, &[u8]); 10] = embedded![
     "gb200-nvl72",
     "gb300-nvl72",
     "h100-sxm",
+    "h20-96",
     "h200-sxm",
+    "h800-sxm",
     "l40s",
     "rtx-pro-6000-bw"
 ];

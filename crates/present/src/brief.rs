@@ -11,9 +11,10 @@ mod claim;
 mod closing;
 mod ecosystem;
 mod fit;
+mod hindcasts;
 mod names;
 mod opening;
-mod shell;
+pub(crate) mod shell;
 pub(crate) mod summary;
 mod trajectories;
 pub(crate) mod verdict;
@@ -36,6 +37,7 @@ pub fn page(brief: &Brief, language: Language) -> String {
             (trajectories::markup(brief, &names))
             (chips::markup(&brief.chips, &names))
             (fit::markup(&brief.fit, &names))
+            (hindcasts::markup(&brief.hindcasts, &names))
             (accounts::markup(brief, &names))
             (assumptions::markup(brief, &names))
             (closing::markup(brief, &names))

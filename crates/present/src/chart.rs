@@ -14,16 +14,24 @@
 //! | [`intervals`] | a dot and its interval a row, on a common axis |
 //! | [`bars`] | one horizontal bar a row |
 //! | [`votes`] | how the futures voted, one stacked bar a row |
+//! | [`comparison`] | predictions against measurements, with their intervals and the band of those that are close |
+//! | [`heat`] | a table of shares as a map |
+//! | [`parallel`] | things with many values each, a line through all axes |
+//! | [`plane`] | points on two plain axes, or steps |
 //! | [`scatter`] | things with two values each, labelled where there is room |
 
 pub mod axis;
 pub mod bars;
+pub mod comparison;
 pub mod figure;
 pub mod gauges;
+pub mod heat;
 pub mod intervals;
 pub mod labels;
 pub mod lines;
 pub mod panels;
+pub mod parallel;
+pub mod plane;
 pub mod scale;
 pub mod scatter;
 pub mod svg;

@@ -8,10 +8,11 @@ use world::catalogue::{CatalogueChip, Origin};
 
 use crate::claims::Context;
 use crate::findings::{
-    Account, AccountLine, ChipValue, ChipValues, FitPoint, FitSeries, Note, PolicySummary, ReferenceModel,
-    ScenarioSummary,
+    Account, AccountLine, ChipValue, ChipValues, FitPoint, FitSeries, HindcastLine, Note, PolicySummary,
+    ReferenceModel, ScenarioSummary,
 };
-use crate::ground::Ground;
+use crate::ground::{Ground, Inputs};
+use crate::hindcast::{self, Past};
 use crate::sampling::camps;
 
 /// The chip that counts as 1 in both currencies.
@@ -194,6 +195,26 @@ pub fn accounts(context: &Context<'_>) -> Vec<Account> {
     accounts
 }
 
+/// The hindcasts of these facts and inputs, the registered forecast aside, which nothing can be held against yet. A
+/// user's tables may lack what a test reads: it is then not testable.
+pub fn hindcasts(ground: &Ground<'_>) -> Vec<HindcastLine> {
+    let Inputs { facts, book, registry, folder, .. } = ground.inputs;
+    let past = Past::new(&world::Sources { facts, book, registry, folder });
+    let line = |id: &&str| {
+        let found = hindcast::run(&[(*id).to_string()], &past, |_, _| true).ok().flatten();
+        let test = found.and_then(|tests| tests.into_iter().next());
+        HindcastLine {
+            id: (*id).to_string(),
+            status: test.as_ref().map_or(hindcast::Status::NotTestable, |test| test.status),
+            n_points: test.as_ref().map_or(0, |test| test.n_points),
+            n_independent: test.as_ref().map_or(0, |test| test.n_independent),
+            coverage90_fraction: test.as_ref().and_then(|test| test.score.coverage90_fraction),
+            skill_crps_fraction: test.as_ref().and_then(|test| test.score.skill_crps_fraction),
+        }
+    };
+    hindcast::IDS.iter().filter(|id| **id != "V10").map(line).collect()
+}
+
 /// What this study cannot say.
 pub fn limits(ground: &Ground<'_>, futures: usize) -> Vec<Note> {
     let fixed = [
@@ -202,7 +223,6 @@ pub fn limits(ground: &Ground<'_>, futures: usize) -> Vec<Note> {
         "assumptions_outside_the_registry",
         "scenario_not_forecast",
         "few_points_to_fit",
-        "no_hindcast_of_the_world_yet",
     ];
     let mut limits: Vec<Note> = fixed.into_iter().map(Note::new).collect();
     if futures < 300 {

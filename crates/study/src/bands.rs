@@ -45,6 +45,7 @@ enum Place {
     Sector(Variable, usize, usize),
     Ecosystem(usize, usize, bool),
     Vendor(Variable, usize),
+    Published(Variable, usize),
 }
 
 impl Place {
@@ -61,6 +62,11 @@ impl Place {
                 Self::Ecosystem(bloc, index(run.blocs(), info.origin.as_ref()), info.openness == Some("open"))
             }
             Dimension::Vendor => Self::Vendor(info.variable, index(run.vendors(), info.origin.as_ref())),
+            Dimension::Published => {
+                let names = run.published_names().iter().filter(|series| series.variable == info.variable);
+                let names: Vec<String> = names.map(|series| series.name.clone()).collect();
+                Self::Published(info.variable, index(&names, info.origin.as_ref()))
+            }
         }
     }
 
@@ -70,6 +76,7 @@ impl Place {
             Self::Sector(variable, bloc, sector) => run.sector(variable, bloc, sector),
             Self::Ecosystem(bloc, origin, open) => run.ecosystem(bloc, origin, open),
             Self::Vendor(variable, vendor) => run.vendor(variable, vendor),
+            Self::Published(variable, index) => run.published_at(variable, index),
         }
     }
 }

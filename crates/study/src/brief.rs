@@ -4,7 +4,9 @@
 //! |---|---|
 //! | every future of every camp: ballots, bands, `runs.csv` | `brief/gather.rs` |
 //! | one claim's counts, checks and verdict | `brief/finding.rs` |
+//! | what its votes hang on | `brief/explained.rs` |
 
+mod explained;
 mod finding;
 mod gather;
 
@@ -95,7 +97,15 @@ pub fn run_with(
     let inside = |quarter: &&Quarter| **quarter <= scenario.run.until && **quarter != horizon;
     horizons.extend(settings.verdict.horizons.iter().filter(inside));
     let camps = camps(scenario);
-    let study = |claim| ClaimStudy { context: &context, plan: &plan, claim, camps: &camps, cancel: watch.cancel };
+    let columns = explained::Columns::default();
+    let study = |claim| ClaimStudy {
+        context: &context,
+        plan: &plan,
+        claim,
+        camps: &camps,
+        columns: &columns,
+        cancel: watch.cancel,
+    };
 
     // Checks count in the progress as the futures that as many world runs make.
     let checks: u64 = ready.iter().map(|claim| study(*claim).check_runs()).sum();
@@ -156,6 +166,7 @@ pub fn run_with(
         counts,
         claims: findings,
         fit: background::fit(ground, &gathered.modelled),
+        hindcasts: background::hindcasts(ground),
         chips: background::chips(ground),
         accounts: background::accounts(&context),
         trajectories,

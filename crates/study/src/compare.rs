@@ -16,6 +16,7 @@ use units::{Problem, Problems, Quarter, nearest};
 use world::{CompiledPolicy, Dimension, Policy, Trajectory, Variable, Variant};
 
 use crate::ground::Ground;
+use crate::sampling::{CampKey, Sampler};
 
 /// What is compared.
 #[derive(Clone, Debug)]
@@ -115,7 +116,8 @@ pub fn run(ground: &Ground<'_>, question: &Question) -> Result<Comparison, Probl
         let message = format!("{} lies outside the run, {first} to {last}", question.at);
         return Err(Problem::new("bad_quarter", message).into());
     };
-    let asker = Asker { ground, draw: ground.world.registry().central(), like, at, variables: &question.variables };
+    let draw = Sampler::new(&ground.scenario, &CampKey::DEFAULT, 1, ground.scenario.run.seed)?.central();
+    let asker = Asker { ground, draw, like, at, variables: &question.variables };
     let ends = [&a.compiled, &b.compiled].map(|policy| asker.values(policy, &Variant::default()));
     let mut comparison = Comparison {
         a: a.policy.id.clone(),

@@ -10,6 +10,7 @@ pub mod series;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+pub use background::HindcastLine;
 pub use background::{Account, AccountLine, Assumption, CampValue, ChipValue, FitPoint, FitSeries, PolicySummary};
 pub use background::{ReferenceModel, ScenarioSummary};
 pub use claim::{BuiltIn, Camp, Cell, ClaimFinding, ClaimId, Column, CounterCase, Dependence, Horizon, Metric, Note};
@@ -32,6 +33,8 @@ pub struct Brief {
     pub chips: ChipValues,
     /// The median run under `history` beside what was observed, 2022 to 2025.
     pub fit: Vec<FitSeries>,
+    /// Forecasts frozen in the past, scored on what happened: how far the models below may be trusted.
+    pub hindcasts: Vec<HindcastLine>,
     /// Every uncertain input: range, source, camps; and those that were held fixed.
     pub assumptions: Vec<Assumption>,
     /// Who paid what under each policy, at median inputs.

@@ -1,16 +1,43 @@
-//! Hindcasts: a forecast frozen in the past and scored on what happened (CONTRACTS, section 8).
+//! Hindcasts: a forecast frozen in the past and scored on what happened (CONTRACTS, section 8; WORLD, validation).
 //!
-//! Today V1 (66 technologies, Moore's law with an interval) and V2 (solar modules, Wright's law), the two on which
-//! claim C5 rests. Each is one file here; both forecast engines see nothing dated after their freeze.
+//! One file a test, V1 to V9; V10 is the forecast of the years to come, registered before they happen. A forecast is
+//! a function of a [`Vintage`], which refuses every datum dated after the freeze; the truth is read apart from it,
+//! from the same tables. Which model made a forecast is said with it: [`Model::World`] is the product's own run,
+//! [`Model::Equations`] its equations with what was known at the freeze, [`Model::Statistical`] a law that it uses.
+//!
+//! | test | file |
+//! |---|---|
+//! | V1, V2 cost laws | `moore`, `wright`, series in `technology` |
+//! | V3, V7 curves of adoption | `diffusion`, `adoption`, curves in `curves` |
+//! | V4, V5 China's chips and the two events | `china`, `event_study`, both by `frozen` |
+//! | V6 prices, V8 open models | `price`, `openness` |
+//! | V9 what others published | `replication` |
+//! | V10 the registered forecast | [`forecast`] |
 
+mod adoption;
+mod china;
+mod curves;
+mod diffusion;
+mod event_study;
+pub mod forecast;
+mod frozen;
 mod moore;
+mod openness;
+mod price;
+mod replication;
+mod run;
+mod score;
 mod technology;
+mod vintage;
 mod wright;
 
 use serde::Serialize;
 
 pub use moore::moore_on_many_technologies;
-pub use technology::{CostSeries, cost_series};
+pub use run::{IDS, Past, id, run};
+pub use score::{Sample, Score};
+pub use technology::{CostSeries, CostTest, cost_series};
+pub use vintage::{Dated, Vintage};
 pub use wright::wright_on_solar;
 
 /// How a hindcast ended.
@@ -25,19 +52,66 @@ pub enum Status {
     NotTestable,
 }
 
+impl Status {
+    /// A pass where all conditions hold.
+    fn of(passed: bool) -> Self {
+        if passed { Self::Pass } else { Self::Fail }
+    }
+}
+
+/// What made the forecast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Model {
+    /// The world model as `downstream world` runs it.
+    World,
+    /// Equations of the world model with what was known at the freeze; not a run of the whole.
+    Equations,
+    /// A law that the world model uses, on its own.
+    Statistical,
+    /// Arithmetic on the inputs of others.
+    Arithmetic,
+}
+
+/// One freeze, several, or one after each step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Freeze {
+    /// A quarter, a year or a word.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl Freeze {
+    /// `rolling`.
+    fn rolling() -> Self {
+        Self::One("rolling".into())
+    }
+
+    /// Several, each as it prints.
+    fn many(each: impl IntoIterator<Item = impl ToString>) -> Self {
+        Self::Many(each.into_iter().map(|one| one.to_string()).collect())
+    }
+}
+
 /// One forecast beside what happened.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Point {
     /// What was forecast.
     pub series: String,
-    /// The freeze, a year.
+    /// The freeze: a quarter, a month or a year.
     pub freeze: String,
-    /// The year forecast.
+    /// When it came true: a day, a quarter or a year.
     pub at: String,
     /// Unit.
     pub unit: &'static str,
     /// What happened.
     pub truth: f64,
+    /// Low end of what happened, where it is an estimate.
+    pub truth_lo: Option<f64>,
+    /// High end, likewise.
+    pub truth_hi: Option<f64>,
     /// 5 % quantile of the forecast.
     pub p5: f64,
     /// Median of the forecast.
@@ -48,56 +122,78 @@ pub struct Point {
     pub naive: f64,
 }
 
+impl Point {
+    /// The quarter that holds the end of `at`, where that is a date.
+    pub fn quarter(&self) -> Option<units::Quarter> {
+        self.at.parse::<facts::Period>().ok().map(facts::Period::quarter)
+    }
+
+    /// Whether the truth lies in the 90 % band.
+    fn is_covered(&self) -> bool {
+        (self.p5..=self.p95).contains(&self.truth)
+    }
+}
+
+/// The same test with its events four quarters late: it must fail, or what passes is not the events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Placebo {
+    /// By how much the events were shifted [quarters].
+    pub shift_quarters: i32,
+    /// How it ended.
+    pub status: PlaceboStatus,
+}
+
+/// How a placebo ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceboStatus {
+    /// It missed the pass mark, as it should.
+    FailsAsItShould,
+    /// It met the pass mark: the test says nothing of the events, and fails.
+    Passes,
+}
+
+impl Placebo {
+    /// How far the events are shifted.
+    const SHIFT: i32 = 4;
+
+    fn of(passed: bool) -> Self {
+        let status = if passed { PlaceboStatus::Passes } else { PlaceboStatus::FailsAsItShould };
+        Self { shift_quarters: Self::SHIFT, status }
+    }
+}
+
 /// A hindcast's result.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Hindcast {
     /// `V1`, `V2`, ...
     pub id: &'static str,
+    /// What is tested.
+    pub title: &'static str,
+    /// What made the forecast.
+    pub model: Model,
+    /// Where the forecast stops seeing.
+    pub freeze: Freeze,
+    /// The last day that it sees, one for each freeze.
+    pub sees_until: Option<Freeze>,
     /// The points shown.
     pub points: Vec<Point>,
     /// Forecasts scored.
     pub n_points: usize,
-    /// Series that are independent of one another.
+    /// How many of them are independent of one another.
     pub n_independent: usize,
-    /// Share of truths inside the 90 % band [fraction].
-    pub coverage90_fraction: f64,
-    /// Lowest such share over the horizons, where there are several.
-    pub coverage90_lowest_fraction: f64,
-    /// Highest such share over the horizons.
-    pub coverage90_highest_fraction: f64,
-    /// Root mean square error of ln at a horizon of 10 years [ln units].
-    pub rmse_ln_10y: f64,
-    /// The same of the naive forecast.
-    pub rmse_ln_10y_naive: f64,
-    /// The pass mark, as a code.
+    /// How good it is.
+    pub score: Score,
+    /// The naive forecast.
+    pub naive: &'static str,
+    /// What it must reach, fixed before it was run.
     pub pass_mark: &'static str,
     /// How it ended.
     pub status: Status,
-    /// Why it cannot be run, as a code.
-    pub reason: Option<&'static str>,
-}
-
-/// The share of cases that hold, NaN where there are none.
-fn share(cases: impl IntoIterator<Item = bool>) -> f64 {
-    let (mut held, mut all) = (0_usize, 0_usize);
-    for case in cases {
-        held += usize::from(case);
-        all += 1;
-    }
-    held as f64 / all as f64
-}
-
-/// Root mean square, NaN of nothing.
-fn root_mean_square(errors: &[f64]) -> f64 {
-    (errors.iter().map(|error| error * error).sum::<f64>() / errors.len() as f64).sqrt()
-}
-
-/// Sample mean and standard deviation (n - 1); `None` for fewer than two.
-fn mean_and_deviation(values: &[f64]) -> Option<(f64, f64)> {
-    if values.len() < 2 {
-        return None;
-    }
-    let mean = values.iter().sum::<f64>() / values.len() as f64;
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    Some((mean, (squares / (values.len() - 1) as f64).sqrt()))
+    /// The placebo, where the test rests on dated events.
+    pub placebo: Option<Placebo>,
+    /// Why it cannot be run, or why it failed.
+    pub reason: Option<String>,
+    /// What to know beside it: hindsight in the inputs, what was left out.
+    pub notes: Vec<String>,
 }

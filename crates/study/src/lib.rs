@@ -6,6 +6,10 @@
 //! | make a world of facts, rules and a scenario | [`ground`] |
 //! | run the built-in study | [`brief::run`] |
 //! | run trajectories alone | [`world_verb::run`] |
+//! | keep an ensemble on disk, of the world or of a model of one's own | [`exploration`] |
+//! | say which inputs of an ensemble matter, what one must believe, which choice holds up | [`analysis`] |
+//! | search for adaptive policies | [`adapt`] |
+//! | say where a number of a run comes from | [`trace`] |
 //! | say why two policies differ | [`compare`] |
 //! | hold statements about the model against every future | [`checks`] |
 //! | read what was found | [`findings`] |
@@ -18,6 +22,8 @@
 //! Nothing here prints, reads the clock or knows how many threads there are: the same scenario and seed give the same
 //! bytes.
 
+pub mod adapt;
+pub mod analysis;
 mod assumptions;
 mod background;
 mod bands;
@@ -27,6 +33,7 @@ pub mod checks;
 pub mod claims;
 pub mod compare;
 pub mod ensemble;
+pub mod exploration;
 pub mod findings;
 pub mod ground;
 pub mod hashes;
@@ -38,6 +45,7 @@ pub mod run_folder;
 mod runs;
 pub mod sampling;
 pub mod scenario;
+pub mod trace;
 pub mod validation;
 pub mod world_verb;
 

@@ -41,13 +41,7 @@ impl RunFolder {
     pub fn begin(target: &Path, verb: &str, force: bool) -> Result<Self, Problem> {
         let shown = target.display().to_string();
         let problem = |code, message: String| Problem::new(code, message).file(&shown);
-        if target.is_symlink() || target.is_file() {
-            return Err(problem("not_a_folder", "is not a folder; name another with --out".into()));
-        }
-        if target.exists() && !is_empty(target) && !written_by(target, verb) && !force {
-            let message = "exists and was not written by this command; name another with --out, or add --force";
-            return Err(problem("would_overwrite", message.into()).suggest(Some("--force".into())));
-        }
+        may_be_replaced(target, verb, force)?;
         let name = target.file_name().map(|name| name.to_string_lossy().into_owned());
         let Some(name) = name else {
             return Err(problem("not_a_folder", "is no name for a folder".into()));
@@ -99,8 +93,8 @@ impl RunFolder {
     /// # Errors
     /// Those of writing and renaming; the target is then as it was.
     pub fn finish(mut self, verb: &str) -> io::Result<()> {
-        let manifest = Manifest { schema: SCHEMA.into(), verb: verb.into() };
-        self.write(MANIFEST, &format!("{}\n", serde_json::to_string(&manifest)?))?;
+        let (name, text) = marker(verb);
+        self.write(name, &text)?;
         if self.target.exists() {
             let old = self.temporary.with_extension("old");
             remove(&old)?;
@@ -125,6 +119,29 @@ impl Drop for RunFolder {
             let _ = remove(&self.temporary);
         }
     }
+}
+
+/// Whether a folder may be replaced by a verb: it is not there, empty, the verb's own, or `force` was given.
+///
+/// # Errors
+/// It may not.
+pub fn may_be_replaced(target: &Path, verb: &str, force: bool) -> Result<(), Problem> {
+    let problem = |code, message: &str| Problem::new(code, message).file(target.display().to_string());
+    if target.is_symlink() || target.is_file() {
+        return Err(problem("not_a_folder", "is not a folder; name another with --out"));
+    }
+    if target.exists() && !is_empty(target) && !written_by(target, verb) && !force {
+        let message = "exists and was not written by this command; name another with --out, or add --force";
+        return Err(problem("would_overwrite", message).suggest(Some("--force".into())));
+    }
+    Ok(())
+}
+
+/// Name and text of the file that marks a folder as a verb's.
+pub fn marker(verb: &str) -> (&'static str, String) {
+    let manifest = Manifest { schema: SCHEMA.into(), verb: verb.into() };
+    // Two strings: nothing that JSON cannot hold.
+    (MANIFEST, format!("{}\n", serde_json::to_string(&manifest).unwrap_or_default()))
 }
 
 /// How to repeat a run, for the folder.

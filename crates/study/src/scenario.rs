@@ -14,11 +14,11 @@
 
 mod bloc;
 mod diff;
-mod input;
-mod layer;
-mod read;
+pub(crate) mod input;
+pub(crate) mod layer;
+pub(crate) mod read;
 mod shape;
-mod tree;
+pub(crate) mod tree;
 mod write;
 
 use std::path::Path;

@@ -7,24 +7,34 @@
 
 mod argonne;
 mod exclusions;
+mod intervals;
 mod measured;
 mod names;
+mod physics;
 pub(crate) mod predict;
 mod recipe;
 mod report;
+mod row;
 pub(crate) mod schema;
 mod score;
 mod setup;
 pub(crate) mod shape;
 mod silicon;
+mod statistics;
+mod targets;
 
 use facts::Facts;
-use performance::Efficiencies;
+use performance::{Efficiencies, Intervals};
 use std::collections::BTreeMap;
-use units::{Problem, Problems, Tier, Warning};
+use units::{Problem, Problems, Warning};
 
+pub use performance::interval::Figure;
 pub use predict::LeaveOut;
-pub use report::{Corrected, FileReport, ScoreRow, Skipped, ValidationResult};
+pub use report::{Corrected, FileReport, ScoreRow, Skipped, ValidationResult, Violator};
+pub use row::{Row, Run};
+pub use schema::Schema;
+pub use score::Scored;
+pub use targets::{TargetReport, targets};
 
 pub(crate) use names::Names;
 pub use setup::Deployed;
@@ -81,6 +91,8 @@ pub(crate) struct Reading {
     pub corrected: Vec<&'static str>,
     /// Whether no number format was given and one was assumed.
     pub assumed_dtype: bool,
+    /// Whether lengths were assumed: the row then tells of the order of systems alone.
+    pub assumed_lengths: bool,
 }
 
 /// A metric of a setup, with the factor from SI units to the file's.
@@ -99,10 +111,28 @@ pub(crate) struct Target {
 pub struct Validation {
     /// The `result` of the contract.
     pub result: ValidationResult,
-    /// The `--predictions` file.
-    pub predictions_csv: String,
+    /// Every reading with its prediction, in file order.
+    pub rows: Vec<Row>,
+    /// Every setup and metric that was scored, once.
+    pub scored: Vec<Scored>,
     /// For the envelope.
     pub warnings: Vec<Warning>,
+}
+
+impl Validation {
+    /// The `--predictions` file.
+    ///
+    /// # Errors
+    /// None in practice: the text is written to memory.
+    pub fn predictions_csv(&self) -> Result<String, Problem> {
+        let files: Vec<String> = self.result.files.iter().map(|file| file.name.clone()).collect();
+        report::predictions(&self.rows, &files)
+    }
+
+    /// The table of intervals that the errors of these predictions teach, as CSV (`data/intervals.csv`).
+    pub fn intervals_csv(&self) -> String {
+        intervals::table(&self.scored, self.result.leave_out)
+    }
 }
 
 /// Predicts and scores every row of the files.
@@ -135,19 +165,64 @@ pub fn validate(
         setups.entry(target.setup.key()).or_insert(&target.setup);
     }
     let predicted: BTreeMap<String, Result<Figures, Skip>> = predict::all(&setups, facts, efficiencies, leave_out)?;
-    let rows: Vec<score::Row> = readings.iter().map(|reading| score::Row::of(reading, &predicted, facts)).collect();
+    let context = row::Context { predicted: &predicted, facts, intervals: Intervals::builtin() };
+    let rows: Vec<Row> = readings.iter().map(|reading| context.row(reading, schemas[reading.file])).collect();
+    let (scored, places) = score::scored(&rows);
     let files = sources.iter().zip(&schemas).enumerate();
     let files = files.map(|(file, (source, schema))| report::file(&source.short_name(), schema.name(), file, &rows));
-    let result = ValidationResult { leave_out, files: files.collect(), scores: score::scores(&rows) };
-    let short: Vec<String> = sources.iter().map(Source::short_name).collect();
-    let predictions_csv = report::predictions(&rows, &short).map_err(Problems::from)?;
+    let result = ValidationResult {
+        leave_out,
+        files: files.collect(),
+        scores: score::scores(&rows, &scored, &places),
+        targets: Vec::new(),
+        violators: report::violators(&rows),
+    };
     let assumed = readings.iter().filter(|reading| reading.assumed_dtype && reading.target.is_ok()).count();
     let mut warnings = Vec::new();
     if assumed > 0 {
         let message = format!("{assumed} figures state no number format; the checkpoint's own was assumed");
         warnings.push(Warning::new("assumed_dtype", message));
     }
-    Ok(Validation { result, predictions_csv, warnings })
+    let mut found = Validation { result, rows, scored, warnings };
+    found.result.targets = targets(std::slice::from_ref(&found))?;
+    Ok(found)
+}
+
+/// The runs of an accuracy board.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// The run that was asked for; its targets are those of all runs.
+    pub run: Validation,
+    /// The same rows with other things left out.
+    pub held_out: Vec<Validation>,
+}
+
+impl Board {
+    /// Every run, the one that was asked for first.
+    pub fn runs(&self) -> impl Iterator<Item = &Validation> {
+        std::iter::once(&self.run).chain(&self.held_out)
+    }
+}
+
+/// Predicts and scores every row of the files with nothing, the model, and the chip left out, and with `leave_out`.
+///
+/// # Errors
+/// As [`validate`].
+pub fn board(
+    sources: &[Source],
+    facts: &Facts,
+    efficiencies: &Efficiencies,
+    leave_out: LeaveOut,
+) -> Result<Board, Problems> {
+    let others = [LeaveOut::None, LeaveOut::Model, LeaveOut::Chip].into_iter().filter(|other| *other != leave_out);
+    let mut runs = vec![validate(sources, facts, efficiencies, leave_out)?];
+    for other in others {
+        runs.push(validate(sources, facts, efficiencies, other)?);
+    }
+    let found = targets(&runs)?;
+    let mut run = runs.remove(0);
+    run.result.targets = found;
+    Ok(Board { run, held_out: runs })
 }
 
 /// Reads the files of a command line, or the built-in table where none is named.
@@ -167,15 +242,6 @@ pub fn sources(paths: &[std::path::PathBuf]) -> Result<Vec<Source>, Problems> {
         }
     }
     problems.check(sources)
-}
-
-/// How a prediction for a chip was come by: from its own measured kernels, from efficiencies fitted to some of its
-/// own, or from its specification alone.
-fn tier_of(efficiencies: &Efficiencies, chip: &str) -> Tier {
-    if efficiencies.has_kernel_table(chip) {
-        return Tier::Interpolated;
-    }
-    if efficiencies.rows().iter().any(|row| row.scope == chip) { Tier::Transferred } else { Tier::Specification }
 }
 
 /// A problem of a row.

@@ -248,7 +248,8 @@ fn each_input_that_a_claim_is_said_to_read_moves_its_metrics() {
         "C3 lag_location_quarters",    // as above
         "C3 remote_access_closure",    // remote access is varied in the counter-case, at median inputs
         "C3 lag_remote_quarters",      // as above
-        "C4 productivity_gain",        // scales all value: ratio and lead are free of it
+        "C4 labour_cost_saving",       // scales all value: ratio and lead are free of it
+        "C4 labour_share",             // as above
         "C4 gdp_growth_per_year_rest", // neither U nor T
         "C6 final_run_share",          // S counts final runs and experiments together
     ];

@@ -28,7 +28,7 @@ impl Tier {
     }
 }
 
-/// A number with its 80 % interval, null until intervals exist, and its tier.
+/// A number with its 80 % interval, null where none is known, and its tier.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// The central value, null where there is no answer.
@@ -45,6 +45,16 @@ impl Estimate {
     /// A value without an interval. A value that is not finite has no answer: it must not stand for one.
     pub fn new(value: f64, tier: Tier) -> Self {
         if value.is_finite() { Self { value: Some(value), lo: None, hi: None, tier: Some(tier) } } else { Self::NONE }
+    }
+
+    /// The same with an interval of these multiples of the value, low and high [ratio].
+    #[must_use]
+    pub fn within(self, ratios: Option<(f64, f64)>) -> Self {
+        let end = |ratio: f64| self.value.map(|value| value * ratio).filter(|end| end.is_finite());
+        match ratios {
+            Some((low, high)) => Self { lo: end(low), hi: end(high), ..self },
+            None => self,
+        }
     }
 
     /// No answer.

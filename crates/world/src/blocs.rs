@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The most blocs of a run: state is kept in arrays of this length.
-pub const MAX_BLOCS: usize = 8;
+pub const MAX_BLOCS: usize = 20;
 
 /// One bloc of a partition, as a scenario names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,8 +72,8 @@ pub(crate) struct Bloc {
     pub population: f64,
     /// Shares of the sectors in value added; they sum to one.
     pub sector_share: Vec<f64>,
-    /// Where its chips go, with weights that sum to one.
-    pub destinations: Vec<(Iso2, f64)>,
+    /// Where its chips go, with weights that sum to one, and the group of each.
+    pub destinations: Vec<(Iso2, f64, usize)>,
 }
 
 impl Bloc {
@@ -125,8 +125,10 @@ pub(crate) fn resolve(specs: &[BlocSpec], tables: &Tables, facts: &Facts) -> Res
             let weight: ByRegion = std::array::from_fn(|region| share[region] * gdp[region] / gdp_usd.max(1.0));
             let own: Vec<_> = tables.destinations.iter().filter(|row| member(&row.country) == Some(index)).collect();
             let total: f64 = own.iter().map(|row| row.weight * weight[row.region].max(1e-9)).sum();
-            let destinations =
-                own.iter().map(|row| (row.country, row.weight * weight[row.region].max(1e-9) / total)).collect();
+            let destinations = own
+                .iter()
+                .map(|row| (row.country, row.weight * weight[row.region].max(1e-9) / total, row.group))
+                .collect();
             Bloc {
                 share,
                 weight,

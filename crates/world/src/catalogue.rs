@@ -7,7 +7,7 @@
 mod build;
 mod rates;
 
-pub(crate) use build::build;
+pub(crate) use build::{Horizon, build};
 
 use facts::Chip;
 use units::Quarter;
@@ -32,6 +32,8 @@ pub enum Cut {
     Operations,
     /// Bandwidth, below 1,400 GB/s, and 1,700 GB/s with links: as the RTX 6000D.
     Bandwidth,
+    /// Both: as the L20.
+    Both,
 }
 
 /// A chip as the world sees it.
@@ -67,6 +69,12 @@ pub struct CatalogueChip {
     pub decode_tok_per_s: f64,
     /// Elasticity of decode to bandwidth; the rest is to operations.
     pub decode_bandwidth_elasticity: f64,
+    /// Packages that a wafer of advanced packaging yields, for American chips [packages/wafer].
+    pub packages_per_wafer: f64,
+    /// Dies of the size of an Ascend 910B's that a Chinese chip takes [dies].
+    pub dies: f64,
+    /// Whether its memory is stacked beside the dies.
+    pub has_stacked_memory: bool,
     /// Its line, by index.
     pub(crate) line: usize,
     /// Price of the chip that its own is derived from, and the years of growth since [USD, years].

@@ -1,6 +1,8 @@
 //! A policy made ready for a world (E12, E21): the outcome of the rules for every chip, bloc and quarter, asked
 //! once, and the levers by bloc.
 
+use std::sync::Arc;
+
 use rules::{Item, Outcome, RuleBook};
 use units::{Problem, Problems, Quarter, Range, nearest};
 
@@ -9,11 +11,13 @@ use crate::{
     blocs::Bloc,
     catalogue::CatalogueChip,
     history,
-    policy::{Levers, Money},
+    policy::{Levers, Money, Signpost, Switch},
+    run::Watch,
+    tables::GROUPS,
 };
 
-/// Destination weight by outcome, in the order of [`Outcome::ALL`].
-type Row = [f64; Outcome::ALL.len()];
+/// Destination weight by outcome, in the order of [`Outcome::ALL`], for each group of destinations.
+pub(crate) type Row = [[f64; Outcome::ALL.len()]; GROUPS.len()];
 
 /// A policy made ready for a world.
 #[derive(Clone, Debug)]
@@ -23,21 +27,47 @@ pub struct CompiledPolicy {
     pub(crate) outcomes: Outcomes,
     /// For buyers that accept location checks, where their rules differ.
     pub(crate) for_accepting: Option<Outcomes>,
+    /// Whether stacked memory may go to China, by quarter since [`history::FIRST`].
+    pub(crate) memory_to_china: Vec<bool>,
     pub(crate) flow: Vec<(Outcome, Range)>,
     pub(crate) actor: usize,
     pub(crate) envelope_usd_per_year: Option<f64>,
     pub(crate) levers: Vec<BlocLevers>,
     pub(crate) strength: f64,
     pub(crate) defection_probability: f64,
+    pub(crate) switches: Vec<CompiledSwitch>,
+}
+
+/// A switch made ready for a world.
+#[derive(Clone, Debug)]
+pub struct CompiledSwitch {
+    pub(crate) watch: Watch,
+    pub(crate) to: Arc<CompiledPolicy>,
 }
 
 impl CompiledPolicy {
+    /// Whether the rules may judge something otherwise in a quarter than in the one before.
+    pub(crate) fn judged_anew(&self, quarter: usize) -> bool {
+        let differs = |outcomes: &Outcomes| {
+            let of = |quarter: usize| outcomes.regimes[quarter.min(outcomes.regimes.len() - 1)];
+            quarter == 0 || of(quarter) != of(quarter - 1)
+        };
+        differs(&self.outcomes) || self.for_accepting.as_ref().is_some_and(differs)
+    }
+
+    /// The same policy with switches: in place of its own, if it had any.
+    #[must_use]
+    pub fn switching(&self, switches: Vec<CompiledSwitch>) -> Self {
+        Self { switches, ..self.clone() }
+    }
+
     /// The outcome of the rules for exports of a chip (by index in the catalogue) to a bloc in a quarter, as the
     /// destination weight of each outcome; outcomes without weight are left out.
     pub fn outcomes(&self, chip: usize, bloc: usize, quarter: Quarter) -> Vec<(Outcome, f64)> {
         let quarter = quarter.since(history::FIRST).max(0) as usize;
         let row = self.outcomes.rows[self.outcomes.row(quarter, chip, bloc)];
-        Outcome::ALL.into_iter().zip(row).filter(|(_, weight)| *weight > 0.0).collect()
+        let weight = |outcome: Outcome| row.iter().map(|group| group[outcome as usize]).sum::<f64>();
+        Outcome::ALL.into_iter().map(|outcome| (outcome, weight(outcome))).filter(|(_, weight)| *weight > 0.0).collect()
     }
 }
 
@@ -93,18 +123,45 @@ pub(crate) fn compile(policy: &Policy, against: &Against) -> Result<CompiledPoli
     let actor = against.bloc(&policy.actor, "actor", &mut problems);
     let levers = levers(&policy.levers, against, &mut problems);
     problems.check(())?;
+    let switches = switches(&policy.switches, against)?;
     let for_accepting = policy.book_for_accepting.as_ref().map(|book| outcomes(book, against));
     Ok(CompiledPolicy {
         id: policy.id.clone(),
         outcomes: outcomes(&policy.book, against),
         for_accepting,
+        memory_to_china: memory_to_china(&policy.book, against),
         flow: policy.flow.clone(),
         actor,
         envelope_usd_per_year: policy.envelope_usd_per_year,
         levers,
         strength: policy.strength,
         defection_probability: policy.defection_probability,
+        switches,
     })
+}
+
+/// Compiles what may be switched to, and where its signposts stand.
+fn switches(all: &[Switch], against: &Against) -> Result<Vec<CompiledSwitch>, Problems> {
+    let mut problems = Problems::default();
+    let mut ready = Vec::new();
+    for switch in all {
+        let watch = watch(&switch.when, against, &mut problems);
+        match compile(&switch.to, against) {
+            Ok(to) => ready.push(CompiledSwitch { watch, to: Arc::new(to) }),
+            Err(found) => problems.0.extend(found.0),
+        }
+    }
+    problems.check(ready)
+}
+
+/// Where a signpost stands in this world.
+pub(crate) fn watch(signpost: &Signpost, against: &Against, problems: &mut Problems) -> Watch {
+    let bloc = if signpost.bloc == "world" {
+        against.specs.len()
+    } else {
+        against.bloc(&signpost.bloc, "switch.bloc", problems)
+    };
+    Watch { signpost: signpost.clone(), bloc }
 }
 
 impl Against<'_> {
@@ -116,6 +173,17 @@ impl Against<'_> {
             0
         })
     }
+}
+
+/// Whether a stack of HBM2E, 460 GB/s over 110 mm2, may be shipped to China without a licence, quarter by quarter.
+fn memory_to_china(book: &RuleBook, against: &Against) -> Vec<bool> {
+    let stack = Item::memory_stack("HBM2E", rules::Figure::Known(460.0 / 110.0));
+    let free = |quarter: usize| {
+        let book = if quarter >= against.policy_start { book } else { against.history };
+        let day = (history::FIRST + quarter as i32).last_day();
+        rules::Iso2::new("CN").is_some_and(|china| book.outcome(&stack, china, day) <= Outcome::Aca)
+    };
+    (0..against.quarters).map(free).collect()
 }
 
 /// Asks a book for every chip and bloc, once for each stretch of quarters in which nothing changes: history's
@@ -142,9 +210,9 @@ fn outcomes(book: &RuleBook, against: &Against) -> Outcomes {
         if last_regime.as_ref() != Some(&regime) {
             for item in &items {
                 for bloc in against.blocs {
-                    let mut row: Row = [0.0; Outcome::ALL.len()];
-                    for (country, weight) in &bloc.destinations {
-                        row[book.outcome(item, *country, day) as usize] += weight;
+                    let mut row: Row = [[0.0; Outcome::ALL.len()]; GROUPS.len()];
+                    for (country, weight, group) in &bloc.destinations {
+                        row[*group][book.outcome(item, *country, day) as usize] += weight;
                     }
                     let known = found.rows.iter().position(|other| *other == row).unwrap_or_else(|| {
                         found.rows.push(row);

@@ -7,6 +7,7 @@ pub(crate) mod capital;
 pub(crate) mod clearing;
 pub(crate) mod controls;
 pub(crate) mod demand;
+pub(crate) mod domestic;
 pub(crate) mod ecosystem;
 pub(crate) mod learning;
 pub(crate) mod levers;

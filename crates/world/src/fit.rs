@@ -3,9 +3,7 @@
 use facts::{Facts, Figure, Select};
 use units::Quarter;
 
-use crate::{
-    Trajectory, Variable, World, equations::observation, history, parameters::Parameters, world::quarter_index,
-};
+use crate::{Trajectory, Variable, World, history, parameters::Parameters, published, world::quarter_index};
 
 /// One published figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,44 +39,27 @@ enum Kind {
     ChinaShare(Variable),
     /// A variable of a bloc as it is.
     Variable(Variable),
-    /// NVIDIA's revenue of a quarter: its chips at their list price, at the vendors' margin over nothing else.
+    /// NVIDIA's data-centre revenue of a quarter: its chips at their list price, and the networks sold with them.
     VendorRevenue,
-    /// Share of users, through the observation factor.
-    Users,
-    /// A series that sees adoption through its own factor, fixed at its last figure (quarter, value).
-    Relative(Quarter, f64),
+    /// A published series (E23), by its place in [`crate::published`]; its figures are the series' over this.
+    Published(usize, f64),
     /// Ratio of a variable to its value at the last figure.
     Index(Variable, Quarter, f64),
     /// Share of open models, or of Chinese open ones, outside China.
     OpenShare(bool),
 }
 
-/// One series of the fit.
-struct Series {
-    name: &'static str,
-    from: &'static str,
-    bloc: Option<&'static str>,
-    entity: Option<&'static str>,
-    sector: Option<&'static str>,
-}
-
-fn series(name: &'static str, from: &'static str, bloc: Option<&'static str>) -> Series {
-    Series { name, from, bloc, entity: None, sector: None }
-}
-
 /// The figures of history that the model is held against.
 pub(crate) fn observations(facts: &Facts) -> Vec<Observation> {
     let mut found = Vec::new();
-    let mut add = |series: &Series, anchor_last: bool, kind: &dyn Fn(&Figure, &Figure) -> Kind| {
-        let select =
-            Select { series: series.from, bloc: series.bloc, entity: series.entity, sector: series.sector, camp: None };
+    let mut add = |name: &str, select: Select, anchor_last: bool, kind: &dyn Fn(&Figure) -> Kind| {
         let mut figures = select.from(&facts.history);
         figures.retain(|figure| (history::FIRST..=history::LAST).contains(&figure.period.quarter()));
         figures.sort_by_key(|figure| figure.period);
         let Some(last) = figures.last().copied() else { return };
         for figure in figures {
             found.push(Observation {
-                series: series.name.to_string(),
+                series: name.to_string(),
                 bloc: Some(figure.bloc.clone()).filter(|bloc| bloc != "world"),
                 unit: figure.unit.clone(),
                 source: figure.provenance.source.clone(),
@@ -88,7 +69,7 @@ pub(crate) fn observations(facts: &Facts) -> Vec<Observation> {
                 low: figure.low,
                 high: figure.high,
                 anchor: anchor_last && figure.period == last.period,
-                kind: kind(figure, last),
+                kind: kind(last),
             });
         }
     };
@@ -96,33 +77,22 @@ pub(crate) fn observations(facts: &Facts) -> Vec<Observation> {
         ("china_share_flop", "china_cumulative_share_flop_fraction", Variable::SalesFlop),
         ("china_share_bandwidth", "china_cumulative_share_bandwidth_fraction", Variable::SalesByte),
     ] {
-        add(&series(name, from, None), false, &|_, _| Kind::ChinaShare(variable));
+        add(name, Select::series(from), false, &|_| Kind::ChinaShare(variable));
     }
-    add(&series("nvidia_data_centre_revenue", "nvidia_data_centre_revenue_usd", None), false, &|_, _| {
-        Kind::VendorRevenue
-    });
-    add(&series("capital_of_four_us_firms", "capex_cash_sum4_usd", None), true, &|_, last| {
-        Kind::Index(Variable::AiCapex, last.period.quarter(), last.value)
-    });
-    add(&series("tokens_of_china", "tokens_country_per_s", Some("china")), true, &|_, _| {
-        Kind::Variable(Variable::TokensUsed)
-    });
-    for bloc in ["CN", "china"] {
-        add(&series("users_of_china", "genai_users_fraction", Some(bloc)), true, &|_, _| Kind::Users);
+    let nvidia = Select::series("nvidia_data_centre_revenue_usd");
+    add("nvidia_data_centre_revenue", nvidia, false, &|_| Kind::VendorRevenue);
+    let tokens = Select { bloc: Some("china"), ..Select::series("tokens_country_per_s") };
+    add("tokens_of_china", tokens, true, &|_| Kind::Variable(Variable::TokensUsed));
+    for (index, series) in published::SERIES.iter().enumerate().filter(|(_, series)| series.has_own_figures()) {
+        add(series.name, series.select, true, &|_| Kind::Published(index, series.scale));
     }
-    for bloc in ["US", "us"] {
-        add(&series("users_of_us", "genai_users_fraction", Some(bloc)), true, &|_, _| Kind::Users);
-    }
-    let firms =
-        Series { sector: Some("all"), entity: Some("firms"), ..series("firms_of_us", "ai_use_fraction", Some("us")) };
-    add(&firms, true, &|_, last| Kind::Relative(last.period.quarter(), last.value));
-    add(&series("open_share", "openrouter_open_share_fraction", None), true, &|_, _| Kind::OpenShare(false));
-    add(&series("chinese_open_share", "openrouter_chinese_open_share_fraction", None), false, &|_, _| {
-        Kind::OpenShare(true)
+    add("open_share", Select::series("openrouter_open_share_fraction"), true, &|_| Kind::OpenShare(false));
+    let chinese = Select::series("openrouter_chinese_open_share_fraction");
+    add("chinese_open_share", chinese, false, &|_| Kind::OpenShare(true));
+    let revenue = Select { entity: Some("OpenAI"), ..Select::series("revenue_annualised_usd_per_year") };
+    add("revenue_of_openai", revenue, true, &|last| {
+        Kind::Index(Variable::ServingRevenue, last.period.quarter(), last.value)
     });
-    let revenue =
-        Series { entity: Some("OpenAI"), ..series("revenue_of_openai", "revenue_annualised_usd_per_year", None) };
-    add(&revenue, true, &|_, last| Kind::Index(Variable::ServingRevenue, last.period.quarter(), last.value));
     found
 }
 
@@ -141,7 +111,6 @@ fn model(world: &World, p: &Parameters, trajectory: &Trajectory, seen: &Observat
         _ => trajectory.world(),
     };
     let bloc = home(seen.bloc.as_deref());
-    let sectors = trajectory.sectors().len();
     match seen.kind {
         Kind::ChinaShare(variable) => {
             let china = world.home[crate::regions::CHINA];
@@ -156,12 +125,14 @@ fn model(world: &World, p: &Parameters, trajectory: &Trajectory, seen: &Observat
             let of = sold.filter(|sale| world.chips[sale.chip].vendor == vendor);
             // Smuggled chips are counted where they were first sold.
             let legal = of.filter(|sale| sale.channel != history::Channel::ChinaLeak);
-            Some(legal.map(|sale| sale.units * p.sales_error * world.chips[sale.chip].price_usd).sum())
+            Some(
+                legal.map(|sale| sale.units * p.sales_error * world.chips[sale.chip].price_usd).sum::<f64>()
+                    / (1.0 - p.observation_networking_share),
+            )
         }
-        Kind::Users => Some(trajectory.sector(Variable::Adoption, bloc, sectors)[at] / p.observation_factor),
-        Kind::Relative(last, value) => {
-            let x = trajectory.sector(Variable::Adoption, bloc, sectors);
-            Some(observation::observed(x[at], x[trajectory.at(last)?], value))
+        Kind::Published(index, scale) => {
+            let definition = &published::SERIES[index];
+            Some(trajectory.published(definition.variable, definition.name)?[at] / scale)
         }
         Kind::Index(variable, last, value) => {
             let us = world.home[crate::regions::US];

@@ -13,8 +13,25 @@ use crate::{
 pub(crate) const FIRST: Quarter = Quarter::new(2022, 1);
 /// Last quarter of the data: nothing later is used for calibration.
 pub(crate) const LAST: Quarter = Quarter::new(2025, 4);
-/// Quarters of history.
+/// Quarters of the data.
 pub(crate) const QUARTERS: usize = 16;
+
+/// How far a world's data reach, and from where the model works the quarters out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    /// Quarters of data: the anchor is the last of them. Fewer than [`QUARTERS`] in a frozen world, which reads
+    /// nothing later.
+    pub known: usize,
+    /// First quarter that the model works out: `known`, or earlier where policies part from a counterfactual past.
+    pub begin: usize,
+}
+
+impl Span {
+    /// The last quarter of data.
+    pub fn last(self) -> Quarter {
+        FIRST + (self.known as i32 - 1)
+    }
+}
 
 /// Sold, but not simulated: 30,000 chips of 0.07 H100 each, of which nothing else is known here.
 const NOT_SIMULATED: [&str; 1] = ["tpu-v4i"];
@@ -74,7 +91,9 @@ impl History {
 const START_UNITS: f64 = 195_341.0;
 
 /// Reads the sales.
-pub(crate) fn read(facts: &Facts, chips: &[CatalogueChip], tables: &Tables) -> Result<History, Problems> {
+///
+/// A world that is frozen knows only the first `known` quarters; later rows are passed over unread.
+pub(crate) fn read(facts: &Facts, chips: &[CatalogueChip], tables: &Tables, known: usize) -> Result<History, Problems> {
     let mut problems = Problems::default();
     let mut sales: Vec<Sale> = Vec::new();
     let find = |id: &str| chips.iter().position(|entry| entry.chip.id == id);
@@ -85,14 +104,14 @@ pub(crate) fn read(facts: &Facts, chips: &[CatalogueChip], tables: &Tables) -> R
             continue;
         }
         let quarter = figure.period.quarter().since(FIRST);
+        if !(0..known as i32).contains(&quarter) {
+            continue;
+        }
         let Some(chip) = find(id) else {
             let message = format!("'{id}' was sold, but the catalogue has it not");
             problems.push(Problem::new("unknown_chip", message).file("data/catalogue.csv"));
             continue;
         };
-        if !(0..QUARTERS as i32).contains(&quarter) {
-            continue;
-        }
         let quarter = quarter as usize;
         let line = &tables.lines[chips[chip].line];
         if figure.bloc == "world" {
@@ -118,7 +137,7 @@ pub(crate) fn read(facts: &Facts, chips: &[CatalogueChip], tables: &Tables) -> R
             sales.push(Sale { quarter, chip, channel, units: units - china });
         }
     }
-    leaked(facts, &find, &mut sales, &mut problems);
+    leaked(facts, known, &find, &mut sales, &mut problems);
     let Some(start) = find("a100-80-sxm") else {
         problems.push(Problem::new("unknown_chip", "the catalogue has no a100-80-sxm").file("data/catalogue.csv"));
         return Err(problems);
@@ -140,21 +159,30 @@ pub(crate) fn read(facts: &Facts, chips: &[CatalogueChip], tables: &Tables) -> R
 }
 
 /// Smuggled chips are counted in chips and in H100 equivalents: read as H100 and B200 that have both counts.
-fn leaked(facts: &Facts, find: &impl Fn(&str) -> Option<usize>, sales: &mut Vec<Sale>, problems: &mut Problems) {
+fn leaked(
+    facts: &Facts,
+    known: usize,
+    find: &impl Fn(&str) -> Option<usize>,
+    sales: &mut Vec<Sale>,
+    problems: &mut Problems,
+) {
     /// Operations of a B200 over an H100's, as Epoch AI counts them (5,000 over 1,979).
     const B200_IN_H100: f64 = 5000.0 / 1979.0;
-    let (Some(h100), Some(b200)) = (find("h100-sxm"), find("b200")) else {
-        problems.push(Problem::new("unknown_chip", "the catalogue has no h100-sxm or no b200"));
-        return;
-    };
     let equivalents = Select::series("smuggled_chips_h100e").from(&facts.history);
     for figure in Select::series("smuggled_chips_units").from(&facts.history) {
         let quarter = figure.period.quarter().since(FIRST);
         let same = equivalents.iter().find(|other| other.period == figure.period);
-        let (Some(same), true) = (same, (0..QUARTERS as i32).contains(&quarter)) else { continue };
+        let (Some(same), true) = (same, (0..known as i32).contains(&quarter)) else { continue };
+        let Some(h100) = find("h100-sxm") else {
+            problems.push(Problem::new("unknown_chip", "the catalogue has no h100-sxm"));
+            return;
+        };
+        // Before it is known, all are read as H100.
+        let b200 = find("b200");
         let newer = ((same.value - figure.value) / (B200_IN_H100 - 1.0)).clamp(0.0, figure.value);
-        for (chip, units) in [(h100, figure.value - newer), (b200, newer)] {
-            if units > 0.0 {
+        let newer = if b200.is_some() { newer } else { 0.0 };
+        for (chip, units) in [(Some(h100), figure.value - newer), (b200, newer)] {
+            if let (Some(chip), true) = (chip, units > 0.0) {
                 sales.push(Sale { quarter: quarter as usize, chip, channel: Channel::ChinaLeak, units });
             }
         }

@@ -6,10 +6,13 @@
 
 mod distribution;
 mod read;
+mod vintage;
 
 use std::path::Path;
 
 use units::{Problem, Problems, Provenance, nearest, read_text};
+
+use crate::tables::Sector;
 
 pub use distribution::Distribution;
 
@@ -109,16 +112,20 @@ impl Registry {
     /// All problems of the table.
     pub fn load(folder: Option<&Path>) -> Result<Self, Problems> {
         let (file, text) = table_text(folder, "inputs.csv", include_str!("../../../data/inputs.csv"))?;
-        Self::parse(&text, &file)
+        Self::of_sectors(&text, &file, &crate::tables::sectors(folder)?)
     }
 
-    /// Reads a table. Its keys must be exactly those that the equations read.
+    /// Reads a table. Its keys must be exactly those that the equations read, of the built-in sectors.
     ///
     /// # Errors
     /// All problems of the table, with line and column.
     pub fn parse(text: &str, file: &str) -> Result<Self, Problems> {
+        Self::of_sectors(text, file, &crate::tables::sectors(None)?)
+    }
+
+    fn of_sectors(text: &str, file: &str, sectors: &[Sector]) -> Result<Self, Problems> {
         let registry = Self { inputs: read::read(file, text)? };
-        crate::parameters::Keys::resolve(&registry, file)?;
+        crate::parameters::Keys::resolve(&registry, sectors, file)?;
         Ok(registry)
     }
 

@@ -4,11 +4,14 @@
 //! `base` and overrides what it wants.
 
 mod read;
+mod signpost;
 
 use std::collections::BTreeMap;
 
 use rules::{Outcome, RuleBook};
 use units::{Problem, Problems, Range, nearest};
+
+pub use signpost::{Side, Signpost, Switch};
 
 /// How the leading labs of a bloc release their models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,6 +113,8 @@ pub struct Policy {
     pub defection_probability: f64,
     /// `export_value` or `units`: the quantity in which a study makes this control as strict as another (C3).
     pub equalise: Option<String>,
+    /// When to go over to another policy; the first whose signpost shows it decides.
+    pub switches: Vec<Switch>,
 }
 
 impl Policy {
@@ -128,6 +133,7 @@ impl Policy {
             strength: 1.0,
             defection_probability: 0.0,
             equalise: None,
+            switches: Vec::new(),
         }
     }
 }

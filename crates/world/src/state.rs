@@ -3,8 +3,8 @@
 use crate::{
     MAX_BLOCS,
     equations::adoption::Curve,
-    history,
     run::{MAKERS, PerBloc, Run},
+    tables::MAX_VENDORS,
 };
 
 /// Pools of a bloc: its own chips for training and serving, and those of its firms abroad.
@@ -124,6 +124,19 @@ pub(crate) struct VendorSales {
     pub byte: f64,
 }
 
+/// A quarter of data.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Past {
+    /// Cumulative output of the makers at its end [chips].
+    pub output: [f64; MAKERS],
+    /// Packaging and stacked memory that American chips took, by vendor [wafers, bytes].
+    pub taken: [[f64; 2]; MAX_VENDORS],
+    /// Chips that Chinese makers sold [chips].
+    pub domestic_units: f64,
+    /// Revenue of serving, once it is worked out [USD/year].
+    pub revenue: PerBloc,
+}
+
 /// What the end of history fixes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Anchor {
@@ -145,13 +158,19 @@ pub(crate) struct Anchor {
     pub leader_index: f64,
     /// Cumulative output of the makers [chips].
     pub output: [f64; MAKERS],
-    /// What US vendors delivered a quarter, at list value [USD].
-    pub foreign_usd: f64,
     /// Quality of open models by origin.
     pub open_quality: PerBloc,
     pub closed_quality: PerBloc,
     /// Capability open to users of a bloc.
     pub capability: PerBloc,
+    /// Growth of the frontier's index [points/quarter].
+    pub advance: f64,
+    /// What a follower makes of its computing beyond the leader's algorithms, ln, and by how much its best model
+    /// trails [points].
+    pub edge: PerBloc,
+    pub behind: PerBloc,
+    /// Growth of the leader's cumulative research computing [ln/year].
+    pub research_growth: f64,
     /// Algorithms of a bloc's labs, and those that its services use, ln.
     pub ln_algorithm: PerBloc,
     pub ln_algorithms: PerBloc,
@@ -162,6 +181,7 @@ pub(crate) struct Anchor {
 }
 
 /// The state at the end of a quarter.
+#[derive(Clone)]
 pub(crate) struct State {
     /// Vintages by pool, the stock before 2022 first.
     pub vintages: Vec<Vintage>,
@@ -178,6 +198,10 @@ pub(crate) struct State {
     pub efficiency: PerBloc,
     pub effective_flop: PerBloc,
     pub capability: PerBloc,
+    /// Index points by which each bloc's best model trails the best of all.
+    pub behind: PerBloc,
+    /// Cumulative research computing [FLOP/s years].
+    pub research: PerBloc,
     /// Growth of the frontier's index over the last year [points].
     pub frontier_growth: f64,
     pub frontier_past: [f64; 4],
@@ -188,6 +212,8 @@ pub(crate) struct State {
     pub adoption: [[f64; MAX_SECTORS]; MAX_BLOCS],
     pub natural: [[f64; MAX_SECTORS]; MAX_BLOCS],
     pub lead: [[f64; MAX_SECTORS]; MAX_BLOCS],
+    /// What a sector may use of the gain in capability since the end of history [points].
+    pub approved: [[f64; MAX_SECTORS]; MAX_BLOCS],
     /// Share of new capital that goes into serving.
     pub serving_share: PerBloc,
     /// AI capital of the quarter and its trend [USD/year].
@@ -200,14 +226,18 @@ pub(crate) struct State {
     /// Cumulative output and price factor of the makers.
     pub output: [f64; MAKERS],
     pub learning: [f64; MAKERS],
-    /// What Chinese makers can deliver in a quarter [chips]; what US vendors can, at list value [USD].
-    pub domestic_units: f64,
-    pub foreign_usd: f64,
+    /// What vendors can deliver.
+    pub supply: crate::step::Supply,
     /// Guess for the next clearing.
     pub utilisation: PerBloc,
     pub anchor: Anchor,
-    /// History's fleets and purchases, kept until prices are anchored.
-    pub replay: Vec<([Fleet; MAX_BLOCS], [Bought; MAX_BLOCS], Vec<VendorSales>)>,
+    /// Every quarter of data: its prices are worked out once the anchor is fixed, and a counterfactual past is
+    /// measured against it.
+    pub past: Vec<Past>,
+    /// Fleets and purchases of the past by bloc, one row a quarter.
+    pub past_blocs: Vec<(Fleet, Bought)>,
+    /// Sales of the past by vendor, one row a quarter.
+    pub past_vendors: Vec<VendorSales>,
     /// Whole-run sums by bloc [USD].
     pub capex_total: PerBloc,
     pub spent_total: PerBloc,
@@ -232,6 +262,8 @@ impl State {
             efficiency: [1.0; MAX_BLOCS],
             effective_flop: [0.0; MAX_BLOCS],
             capability: [0.0; MAX_BLOCS],
+            behind: [0.0; MAX_BLOCS],
+            research: [0.0; MAX_BLOCS],
             frontier_growth: 0.0,
             frontier_past: [0.0; 4],
             open_quality: [0.0; MAX_BLOCS],
@@ -240,6 +272,7 @@ impl State {
             adoption: [[0.0; MAX_SECTORS]; MAX_BLOCS],
             natural: [[0.0; MAX_SECTORS]; MAX_BLOCS],
             lead: [[0.0; MAX_SECTORS]; MAX_BLOCS],
+            approved: [[0.0; MAX_SECTORS]; MAX_BLOCS],
             serving_share: [run.setup.p.inference_share_2025; MAX_BLOCS],
             capital: [0.0; MAX_BLOCS],
             trend: [0.0; MAX_BLOCS],
@@ -247,16 +280,24 @@ impl State {
             denied_felt: [0.0; MAX_BLOCS],
             output: [0.0; MAKERS],
             learning: [1.0; MAKERS],
-            domestic_units: 0.0,
-            foreign_usd: 0.0,
+            supply: crate::step::Supply::default(),
             utilisation: [run.setup.p.utilisation_normal; MAX_BLOCS],
             anchor: Anchor::default(),
-            replay: Vec::with_capacity(history::QUARTERS),
+            past: Vec::with_capacity(run.world.span.known),
+            past_blocs: Vec::with_capacity(run.world.span.known * run.world.blocs.len()),
+            past_vendors: Vec::with_capacity(run.world.span.known * run.world.vendors().len()),
             capex_total: [0.0; MAX_BLOCS],
             spent_total: [0.0; MAX_BLOCS],
             unspent_total: [0.0; MAX_BLOCS],
-            buffers: crate::step::Buffers::new(run.world.blocs.len()),
+            buffers: crate::step::Buffers::new(run.world.blocs.len(), run.world.vendors().len()),
         }
+    }
+
+    /// Fleet and purchases of a bloc in a quarter of data.
+    #[inline]
+    pub fn past_of(&self, quarter: usize, bloc: usize) -> &(Fleet, Bought) {
+        let blocs = self.past_blocs.len() / self.past.len().max(1);
+        &self.past_blocs[quarter * blocs + bloc]
     }
 
     /// The vintage of a pool that is bought in a quarter; 0 is the stock before 2022.

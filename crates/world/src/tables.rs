@@ -7,7 +7,10 @@ use facts::table;
 use rules::Iso2;
 use units::{Problem, Problems, Quarter, nearest};
 
-use crate::{inputs::table_text, regions::REGIONS};
+use crate::{inputs::table_text, regions::REGIONS, state::MAX_SECTORS};
+
+/// The most vendors of a run: state is kept in arrays of this length.
+pub(crate) const MAX_VENDORS: usize = 16;
 
 /// Who may buy the chips of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +55,14 @@ pub(crate) struct OnSale {
     pub predecessor: Option<String>,
     /// Stands in where the chip's own row has none [W].
     pub tdp_w: Option<f64>,
+    /// Packages that a wafer of advanced packaging yields, where it is known [packages/wafer].
+    pub packages_per_wafer: Option<f64>,
+    /// Dies of a Chinese chip [dies].
+    pub dies: Option<f64>,
 }
+
+/// Groups of destinations whose weights vary together; the last is the reference.
+pub(crate) const GROUPS: [&str; 3] = ["gulf", "south_asia", "other"];
 
 /// A country as a destination and as a part of its region's economy.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,17 +71,14 @@ pub(crate) struct Destination {
     pub region: usize,
     pub weight: f64,
     pub gdp_usd: f64,
+    /// Index in [`GROUPS`].
+    pub group: usize,
 }
 
-/// A sector of the economy.
+/// A sector of the economy; what is known of it stands in the inputs that end with its id.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Sector {
     pub id: String,
-    pub exposure: f64,
-    pub relative_adoption: f64,
-    pub relative_speed: f64,
-    pub price_gate_factor: f64,
-    pub quality_gate_factor: f64,
 }
 
 /// All of them.
@@ -98,14 +105,13 @@ impl Tables {
         let lines = text("vendor_lines.csv", include_str!("../../../data/vendor_lines.csv"));
         let on_sale = text("catalogue.csv", include_str!("../../../data/catalogue.csv"));
         let countries = text("region_countries.csv", include_str!("../../../data/region_countries.csv"));
-        let sectors = text("adoption_sectors.csv", include_str!("../../../data/adoption_sectors.csv"));
         let models = text("reference_models.csv", include_str!("../../../data/reference_models.csv"));
         let mut read = Reader { problems };
         let tables = Self {
             lines: read.rows(read_lines(&lines.0, &lines.1)),
             on_sale: read.rows(read_on_sale(&on_sale.0, &on_sale.1)),
             destinations: read.rows(read_destinations(&countries.0, &countries.1)),
-            sectors: read.rows(read_sectors(&sectors.0, &sectors.1)),
+            sectors: read.rows(sectors(folder)),
             models: read.rows(read_models(&models.0, &models.1)),
         };
         for row in &tables.on_sale {
@@ -183,7 +189,18 @@ fn read_lines(file: &str, text: &str) -> Result<Vec<VendorLine>, Problems> {
 }
 
 fn read_on_sale(file: &str, text: &str) -> Result<Vec<OnSale>, Problems> {
-    const OWN: [&str; 8] = ["chip", "line", "available", "withdrawn", "price_usd", "predecessor", "tdp_w", "note"];
+    const OWN: [&str; 10] = [
+        "chip",
+        "line",
+        "available",
+        "withdrawn",
+        "price_usd",
+        "predecessor",
+        "tdp_w",
+        "packages_per_wafer",
+        "dies",
+        "note",
+    ];
     table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
         let _ = row.provenance();
         let price_usd = row.optional_number("price_usd", table::POSITIVE);
@@ -199,12 +216,15 @@ fn read_on_sale(file: &str, text: &str) -> Result<Vec<OnSale>, Problems> {
             price_usd,
             predecessor,
             tdp_w: row.optional_number("tdp_w", table::POSITIVE),
+            packages_per_wafer: row.optional_number("packages_per_wafer", table::POSITIVE),
+            dies: row.optional_number("dies", table::POSITIVE),
         }
     })
 }
 
 fn read_destinations(file: &str, text: &str) -> Result<Vec<Destination>, Problems> {
-    const OWN: [&str; 4] = ["country", "region", "weight", "gdp_usd"];
+    const OWN: [&str; 5] = ["country", "region", "weight", "gdp_usd", "group"];
+    let groups: [(&str, usize); GROUPS.len()] = std::array::from_fn(|index| (GROUPS[index], index));
     table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
         let code = row.text("country");
         let country = Iso2::new(&code).unwrap_or_else(|| {
@@ -218,32 +238,29 @@ fn read_destinations(file: &str, text: &str) -> Result<Vec<Destination>, Problem
             region: row.one_of("region", &regions()),
             weight: row.number("weight", table::POSITIVE),
             gdp_usd: row.number("gdp_usd", table::POSITIVE),
+            group: row.one_of("group", &groups),
         }
     })
 }
 
+/// The sectors: the embedded table, or that of a folder.
+pub(crate) fn sectors(folder: Option<&Path>) -> Result<Vec<Sector>, Problems> {
+    let embedded = include_str!("../../../data/adoption_sectors.csv");
+    let (file, text) = table_text(folder, "adoption_sectors.csv", embedded)?;
+    read_sectors(&file, &text)
+}
+
 fn read_sectors(file: &str, text: &str) -> Result<Vec<Sector>, Problems> {
-    const OWN: [&str; 8] = [
-        "sector",
-        "title",
-        "exposure",
-        "relative_adoption",
-        "relative_speed",
-        "price_gate_factor",
-        "quality_gate_factor",
-        "note",
-    ];
-    table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
-        let _ = row.provenance();
-        Sector {
-            id: row.text("sector"),
-            exposure: row.number("exposure", table::FRACTION),
-            relative_adoption: row.number("relative_adoption", table::POSITIVE),
-            relative_speed: row.number("relative_speed", table::POSITIVE),
-            price_gate_factor: row.number("price_gate_factor", table::POSITIVE),
-            quality_gate_factor: row.number("quality_gate_factor", table::NOT_NEGATIVE),
-        }
-    })
+    const OWN: [&str; 3] = ["sector", "title", "note"];
+    let sectors = table::read(text, file, &[&OWN[..], &table::PROVENANCE].concat(), |row| {
+        let _ = (row.provenance(), row.text("title"));
+        Sector { id: row.text("sector") }
+    })?;
+    if sectors.is_empty() || sectors.len() > MAX_SECTORS {
+        let message = format!("{} sectors; there must be between 1 and {MAX_SECTORS}", sectors.len());
+        return Err(Problem::new("bad_sectors", message).file(file).into());
+    }
+    Ok(sectors)
 }
 
 fn read_models(file: &str, text: &str) -> Result<Vec<crate::ReferenceModel>, Problems> {

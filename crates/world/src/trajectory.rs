@@ -15,7 +15,7 @@ pub struct SeriesInfo {
     pub bloc: Option<String>,
     /// The sector.
     pub sector: Option<String>,
-    /// The origin of the model (a bloc), or the vendor of the chip.
+    /// The origin of the model (a bloc), the vendor of the chip, or the published series.
     pub origin: Option<String>,
     /// `open` or `closed`.
     pub openness: Option<&'static str>,
@@ -59,6 +59,8 @@ pub struct Trajectory {
     values: Vec<f64>,
     /// Accounts by bloc.
     pub accounts: Vec<Accounts>,
+    /// The switches of policy that were made: the quarter from which each held, and the policy's id.
+    pub switched: Vec<(Quarter, String)>,
 }
 
 /// The names along the dimensions.
@@ -68,6 +70,18 @@ pub(crate) struct Shape {
     pub blocs: Vec<String>,
     pub sectors: Vec<String>,
     pub vendors: Vec<String>,
+    pub published: Vec<PublishedName>,
+}
+
+/// A published series in a trajectory: the variable that it shows, its name and its bloc.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedName {
+    /// The variable.
+    pub variable: Variable,
+    /// Its name, such as `firms_of_us`.
+    pub name: String,
+    /// The bloc that it is about; `None` = the world.
+    pub bloc: Option<String>,
 }
 
 impl Shape {
@@ -79,7 +93,15 @@ impl Shape {
             Dimension::BlocSector => blocs * (self.sectors.len() + 1),
             Dimension::BlocOriginOpenness => blocs * self.blocs.len() * 2,
             Dimension::Vendor => self.vendors.len(),
+            Dimension::Published => self.of(variable).count(),
         }
+    }
+}
+
+impl Shape {
+    /// The published series of a variable.
+    fn of(&self, variable: Variable) -> impl Iterator<Item = &PublishedName> {
+        self.published.iter().filter(move |series| series.variable == variable)
     }
 }
 
@@ -93,7 +115,7 @@ impl Trajectory {
         }
         let values = vec![0.0; series * shape.quarters.len()];
         let accounts = vec![Accounts::default(); shape.blocs.len()];
-        Self { shape, offsets, values, accounts }
+        Self { shape, offsets, values, accounts, switched: Vec::new() }
     }
 
     /// Writes one value; `quarter` counts from the first that is recorded.
@@ -152,6 +174,22 @@ impl Trajectory {
     /// A variable by vendor of chips.
     pub fn vendor(&self, variable: Variable, vendor: usize) -> &[f64] {
         self.series(variable, vendor)
+    }
+
+    /// The published series that [`Trajectory::published`] knows, by variable.
+    pub fn published_names(&self) -> &[PublishedName] {
+        &self.shape.published
+    }
+
+    /// A variable as a published series shows it; `None` where the variable has no series of that name.
+    pub fn published(&self, variable: Variable, name: &str) -> Option<&[f64]> {
+        let index = self.shape.of(variable).position(|series| series.name == name)?;
+        Some(self.series(variable, index))
+    }
+
+    /// The same by its place among the variable's series.
+    pub fn published_at(&self, variable: Variable, index: usize) -> &[f64] {
+        self.series(variable, index)
     }
 
     /// The index of a quarter.
@@ -228,6 +266,11 @@ impl Trajectory {
                 info.openness = Some(if index.is_multiple_of(2) { "closed" } else { "open" });
             }
             Dimension::Vendor => info.origin = Some(self.shape.vendors[index].clone()),
+            Dimension::Published => {
+                let series = self.shape.of(variable).nth(index);
+                info.origin = series.map(|series| series.name.clone());
+                info.bloc = series.and_then(|series| series.bloc.clone());
+            }
         }
         info
     }

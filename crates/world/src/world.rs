@@ -1,23 +1,26 @@
 //! The world, made once: tables of chips, models, countries and inputs, ready to be run.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use facts::Facts;
 use rules::RuleBook;
 use units::{Problem, Problems, Quarter};
 
 use crate::{
-    BlocSpec, CatalogueChip, CompiledPolicy, Observation, Policy, ReferenceModel, Registry, Trajectory, Variant,
+    BlocSpec, CatalogueChip, CompiledPolicy, CompiledSwitch, Observation, Policy, ReferenceModel, Registry, Trajectory,
+    Variant,
     blocs::{self, Bloc},
     catalogue,
     compile::{self, Against},
     equations::controls,
     fit,
-    history::{self, History},
+    history::{self, History, Span},
     parameters::Keys,
+    policy::Signpost,
+    published::{self, Published},
     regions::{CHINA, REGIONS, US},
     run,
-    tables::{Reach, Tables},
+    tables::{MAX_VENDORS, Reach, Tables},
     trajectory::Shape,
 };
 
@@ -41,7 +44,8 @@ pub struct RunOptions {
     pub start: Quarter,
     /// Last quarter.
     pub until: Quarter,
-    /// First quarter in which a policy differs from history.
+    /// First quarter in which a policy differs from history, 2022Q4 at the earliest. Before 2026Q1 it starts a
+    /// counterfactual past: sales are data until then, and worked out by the model from then on.
     pub policy_start: Quarter,
     /// The partition.
     pub blocs: Vec<BlocSpec>,
@@ -62,8 +66,18 @@ impl Default for RunOptions {
 impl RunOptions {
     /// The last quarter that can be asked for: what grows until then is a scenario, after it nothing is said.
     const LATEST: Quarter = Quarter::new(2050, 4);
+    /// The first quarter in which a policy may part from history: that of the first chip controls.
+    pub const EARLIEST_POLICY: Quarter = Quarter::new(2022, 4);
+    /// The first quarter after which data may be withheld: growth over a year must have been seen.
+    pub const EARLIEST_FREEZE: Quarter = Quarter::new(2023, 1);
 
-    fn check(&self) -> Result<(), Problems> {
+    /// How far the data reach in a world that reads none after `last`, and where the model begins.
+    fn span(&self, last: Quarter) -> Span {
+        let known = quarter_index(last) + 1;
+        Span { known, begin: known.min(quarter_index(self.policy_start)) }
+    }
+
+    fn check(&self, last: Quarter) -> Result<(), Problems> {
         let mut problems = match BlocSpec::check(&self.blocs) {
             Ok(()) => Problems::default(),
             Err(problems) => problems,
@@ -74,21 +88,13 @@ impl RunOptions {
         if self.start < history::FIRST || self.start > self.until {
             problem("start", format!("start is {}; it must lie between {} and until", self.start, history::FIRST));
         }
-        if self.until <= history::LAST || self.until > Self::LATEST {
-            problem(
-                "until",
-                format!("until is {}; it must lie between {} and {}", self.until, history::LAST + 1, Self::LATEST),
-            );
+        if self.until <= last || self.until > Self::LATEST {
+            problem("until", format!("until is {}; it must lie between {} and {}", self.until, last + 1, Self::LATEST));
         }
-        if self.policy_start <= history::LAST || self.policy_start > self.until {
-            problem(
-                "policy_start",
-                format!(
-                    "policy_start is {}; it must lie between {} (history is data until then) and until",
-                    self.policy_start,
-                    history::LAST + 1
-                ),
-            );
+        let earliest = if last < history::LAST { last + 1 } else { Self::EARLIEST_POLICY };
+        if self.policy_start < earliest || self.policy_start > self.until {
+            let message = format!("policy_start is {}; it must lie between {earliest} and until", self.policy_start);
+            problem("policy_start", message);
         }
         problems.check(())
     }
@@ -98,6 +104,7 @@ impl RunOptions {
 #[derive(Clone, Debug)]
 pub struct World {
     pub(crate) options: RunOptions,
+    pub(crate) span: Span,
     pub(crate) registry: Registry,
     pub(crate) keys: Keys,
     pub(crate) tables: Tables,
@@ -108,8 +115,6 @@ pub struct World {
     pub(crate) central: Vec<f64>,
     /// Where each line's growth after its last announced chip stands in a draw: FLOP/s, bandwidth, memory, power.
     pub(crate) growth: Vec<Option<[usize; 4]>>,
-    /// Mean exposure of each bloc's economy, by which a sector's is taken.
-    pub(crate) exposure: Vec<f64>,
     /// Gap between the best denied and the best allowed chip for China at the end of 2024, by FLOP/s per dollar.
     pub(crate) gap_2024: f64,
     /// The bloc that holds most of each region.
@@ -117,6 +122,8 @@ pub struct World {
     vendors: Vec<String>,
     book: RuleBook,
     observations: Vec<Observation>,
+    /// Series that a run is shown as (E23).
+    pub(crate) published: Vec<Published>,
 }
 
 impl World {
@@ -125,12 +132,47 @@ impl World {
     /// # Errors
     /// All that is wrong with options and tables.
     pub fn new(sources: &Sources, options: &RunOptions) -> Result<Self, Problems> {
-        options.check()?;
+        Self::until(sources, options, history::LAST)
+    }
+
+    /// A world as it could be made at the end of the quarter `freeze`, for hindcasts: sales after it are not read,
+    /// chips that were neither on sale nor announced then do not exist, and the model runs from the next quarter.
+    /// Rules keep their dates: what the book holds is the hindcast's own to say. The registry must hold what was
+    /// known then ([`Registry::known_at`]).
+    ///
+    /// # Errors
+    /// All that is wrong with options and tables; `from_the_future` for every input that a source after the freeze
+    /// is cited for.
+    pub fn frozen(sources: &Sources, options: &RunOptions, freeze: Quarter) -> Result<Self, Problems> {
+        if freeze < RunOptions::EARLIEST_FREEZE || freeze > history::LAST {
+            let (from, to) = (RunOptions::EARLIEST_FREEZE, history::LAST);
+            let message = format!("the freeze is {freeze}; it must lie between {from} and {to}");
+            return Err(Problem::new("bad_span", message).key("freeze").into());
+        }
+        sources.registry.check_known(freeze)?;
+        let mut facts = sources.facts.clone();
+        for table in [&mut facts.history, &mut facts.sectors, &mut facts.supply] {
+            table.retain(|figure| figure.period.last <= freeze.last_day());
+        }
+        // A year that has begun has a projection of its product.
+        facts.macro_economy.retain(|figure| figure.period.first <= freeze.last_day());
+        Self::until(&Sources { facts: &facts, ..*sources }, options, freeze)
+    }
+
+    fn until(sources: &Sources, options: &RunOptions, last: Quarter) -> Result<Self, Problems> {
+        options.check(last)?;
+        let span = options.span(last);
         let tables = Tables::load(sources.folder)?;
-        let keys = Keys::resolve(sources.registry, "inputs.csv")?;
+        if tables.vendors().len() > MAX_VENDORS {
+            let message = format!("there are {} vendors; at most {MAX_VENDORS} are simulated", tables.vendors().len());
+            return Err(Problem::new("too_many_vendors", message).file("data/vendor_lines.csv").into());
+        }
+        let keys = Keys::resolve(sources.registry, &tables.sectors, "inputs.csv")?;
         let blocs = blocs::resolve(&options.blocs, &tables, sources.facts)?;
-        let chips = catalogue::build(sources.facts, &tables, sources.registry, options.until)?;
-        let history = history::read(sources.facts, &chips, &tables)?;
+        let horizon =
+            catalogue::Horizon { known: last, begin: history::FIRST + span.begin as i32, until: options.until };
+        let chips = catalogue::build(sources.facts, &tables, sources.registry, horizon)?;
+        let history = history::read(sources.facts, &chips, &tables, span.known)?;
         let growth = tables
             .lines
             .iter()
@@ -141,32 +183,28 @@ impl World {
                 Some(keys.map(|key| sources.registry.index(key).unwrap_or(0)))
             })
             .collect();
-        let exposure = blocs
-            .iter()
-            .map(|bloc| {
-                bloc.sector_share.iter().zip(&tables.sectors).map(|(share, sector)| share * sector.exposure).sum()
-            })
-            .collect();
         let home = std::array::from_fn(|region| {
             let share = |bloc: &usize| blocs[*bloc].share[region];
             (0..blocs.len()).rev().max_by(|a, b| share(a).total_cmp(&share(b))).unwrap_or(0)
         });
+        let published = published::resolve(sources.facts, &blocs, &home, &tables.sectors, last)?;
         Ok(Self {
             options: options.clone(),
+            span,
             central: sources.registry.central(),
             registry: sources.registry.clone(),
             keys,
-            gap_2024: gap_2024(sources.book, &chips, &tables),
+            gap_2024: gap_2024(sources.book, &chips, &tables, last),
             blocs,
             chips,
             history,
             growth,
-            exposure,
             home,
             vendors: tables.vendors(),
             book: sources.book.clone(),
             tables,
             observations: fit::observations(sources.facts),
+            published,
         })
     }
 
@@ -226,7 +264,11 @@ impl World {
     /// # Errors
     /// Levers of blocs or sectors that do not exist.
     pub fn compile(&self, policy: &Policy) -> Result<CompiledPolicy, Problems> {
-        let against = Against {
+        compile::compile(policy, &self.against())
+    }
+
+    fn against(&self) -> Against<'_> {
+        Against {
             specs: &self.options.blocs,
             blocs: &self.blocs,
             sectors: self.sectors(),
@@ -234,18 +276,29 @@ impl World {
             history: &self.book,
             quarters: self.quarters(),
             policy_start: quarter_index(self.options.policy_start),
-        };
-        compile::compile(policy, &against)
+        }
+    }
+
+    /// A switch to a policy that is ready already, for a search over many.
+    ///
+    /// # Errors
+    /// A bloc that does not exist.
+    pub fn switch(&self, when: &Signpost, to: &Arc<CompiledPolicy>) -> Result<CompiledSwitch, Problems> {
+        let mut problems = Problems::default();
+        let watch = compile::watch(when, &self.against(), &mut problems);
+        problems.check(CompiledSwitch { watch, to: Arc::clone(to) })
     }
 
     /// An empty trajectory of this world's shape, to be filled by runs.
     pub fn trajectory(&self) -> Trajectory {
         let start = quarter_index(self.options.start);
+        let names: Vec<String> = self.options.blocs.iter().map(|bloc| bloc.name.clone()).collect();
         Trajectory::new(Shape {
             quarters: (start..self.quarters()).map(|index| history::FIRST + index as i32).collect(),
-            blocs: self.options.blocs.iter().map(|bloc| bloc.name.clone()).collect(),
+            blocs: names.clone(),
             sectors: self.tables.sectors.iter().map(|sector| sector.id.clone()).collect(),
             vendors: self.vendors.clone(),
+            published: published::names(&self.published, &names),
         })
     }
 
@@ -256,6 +309,22 @@ impl World {
     pub fn run(&self, policy: &CompiledPolicy, draw: &[f64], variant: &Variant, trajectory: &mut Trajectory) {
         assert_eq!(draw.len(), self.registry.len(), "a draw has one number an input");
         run::run(self, policy, draw, variant, trajectory);
+    }
+
+    /// Runs one future under several policies and shows `each` trajectory, by the policy's index, before the next is
+    /// written over it. The numbers are those of [`World::run`]; what lies before policies may part is run once.
+    ///
+    /// # Panics
+    /// As [`World::run`].
+    pub fn run_each(
+        &self,
+        policies: &[&CompiledPolicy],
+        (draw, variant): (&[f64], &Variant),
+        trajectory: &mut Trajectory,
+        each: impl FnMut(usize, &Trajectory),
+    ) {
+        assert_eq!(draw.len(), self.registry.len(), "a draw has one number an input");
+        run::run_each(self, policies, (draw, variant), trajectory, each);
     }
 
     /// Quarters from 2022Q1 to the end.
@@ -270,9 +339,9 @@ pub(crate) fn quarter_index(quarter: Quarter) -> usize {
 }
 
 /// The gap at which the leak of 2024 was measured: FLOP/s per dollar of the best chip denied to China at the end
-/// of 2024, against the best that it could have.
-fn gap_2024(book: &RuleBook, chips: &[CatalogueChip], tables: &Tables) -> f64 {
-    let then = Quarter::new(2024, 4);
+/// of 2024 (or of an earlier freeze), against the best that it could have.
+fn gap_2024(book: &RuleBook, chips: &[CatalogueChip], tables: &Tables, last: Quarter) -> f64 {
+    let then = Quarter::new(2024, 4).min(last);
     let Some(china) = rules::Iso2::new("CN") else { return 1.0 };
     let (mut allowed, mut denied) = (0.0_f64, 0.0_f64);
     let sold = chips.iter().filter(|entry| matches!(entry.origin, catalogue::Origin::Listed));

@@ -1,12 +1,18 @@
 //! The world as a whole: what must hold in every future, what each mechanism moves, and what bad input says.
 #![allow(clippy::unwrap_used)]
 
+#[path = "world/adaptive.rs"]
+mod adaptive;
 #[path = "world/futures.rs"]
 mod futures;
 #[path = "world/inputs.rs"]
 mod inputs;
+#[path = "world/lineage.rs"]
+mod lineage;
 #[path = "world/partition.rs"]
 mod partition;
+#[path = "world/past.rs"]
+mod past;
 #[path = "world/policies.rs"]
 mod policies;
 #[path = "world/variants.rs"]

@@ -1,6 +1,8 @@
-//! `world`: trajectories by bloc, for one policy or several side by side, and why two of them differ.
+//! `world`: trajectories by bloc, for one policy or several side by side, why two of them differ, and where
+//! a number comes from.
 
 mod compare;
+mod trace;
 
 use std::path::PathBuf;
 use study::{ensemble::Watch, scenario::Scenario, world_verb};
@@ -16,21 +18,31 @@ use crate::{
     study_input::{self, Overrides},
 };
 
-/// Trajectories by bloc for one policy, or several side by side; why two of them differ.
+/// The horizon of the claims (CLAIMS.md).
+const HORIZON: Quarter = Quarter::new(2030, 4);
+
+/// Trajectories by bloc for one policy, or several side by side; why two of them differ; where a number comes from.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   downstream world --policy history
   downstream world --policy history --policy inference-chip-controls --until 2030Q4 --futures 200
   downstream world --policy my-policy.toml --set inputs.algorithmic_progress_per_year.mode=5 --csv > series.csv
   downstream world --compare history hybrid --explain --at 2030Q4
+  downstream world --trace service_price_usd_per_mtok --at 2028Q2 --policy no-controls --depth 2
   downstream world --compare no-controls all-chip-controls --explain --variable tokens_used_per_s")]
 pub struct Args {
     /// A policy, by id or file; may be given again
-    #[arg(long = "policy", value_name = "P", required_unless_present = "compared")]
+    #[arg(long = "policy", value_name = "P", required_unless_present_any = ["compared", "traced"])]
     policies: Vec<String>,
     /// Compare two policies, by id or file, at one quarter and at median inputs
     #[arg(long = "compare", value_name = "P", num_args = 2, conflicts_with_all = ["policies", "futures", "csv"])]
     compared: Vec<String>,
+    /// Say where a variable's value at one quarter comes from: expression, what it reads, inputs with their sources
+    #[arg(long = "trace", value_name = "V", conflicts_with_all = ["compared", "futures", "csv"])]
+    traced: Option<String>,
+    /// With --trace: how many steps back variables are followed
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "traced")]
+    depth: usize,
     /// With --compare: share the difference out over the parts of the policies and the mechanisms of the model
     /// (Shapley values: some 4,000 runs, a second or two)
     #[arg(long, requires = "compared")]
@@ -38,8 +50,8 @@ pub struct Args {
     /// With --compare: a variable by bloc; may be given again [default: six usual ones]
     #[arg(long = "variable", value_name = "V", requires = "compared")]
     variables: Vec<String>,
-    /// With --compare: the quarter [default: 2030Q4]
-    #[arg(long, value_name = "QUARTER", value_parser = quarter, requires = "compared")]
+    /// With --compare or --trace: the quarter [default: 2030Q4]
+    #[arg(long, value_name = "QUARTER", value_parser = quarter)]
     at: Option<Quarter>,
     /// A scenario file [default: the built-in scenario]
     #[arg(long, value_name = "FILE")]
@@ -80,6 +92,12 @@ impl Args {
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     if !args.compared.is_empty() {
         return compare::run(args, &args.compared, context);
+    }
+    if let Some(variable) = &args.traced {
+        return trace::run(args, variable, context);
+    }
+    if args.at.is_some() {
+        return Err(Problem::new("bad_arguments", "--at goes with --compare or --trace").key("--at").into());
     }
     let registry = study_input::registry(context)?;
     let mut scenario = args.scenario(&registry, context)?;

@@ -9,6 +9,8 @@ fn mistakes_on_the_command_line_are_named() {
         ("facts chips h1000 --json", "unknown_chip", "h100"),
         ("world --compare history hybrid --variable adoption --json", "unknown_variable", "adoption_fraction"),
         ("world --compare history hybrid --at 2099Q1 --json", "bad_quarter", "2035Q4"),
+        ("world --trace service_price --json", "unknown_variable", "service_price_usd_per_mtok"),
+        ("world --policy history --at 2030Q1 --json", "bad_arguments", "--trace"),
         ("world --compare history hibrid --json", "unknown_policy", "hybrid"),
         ("facts models deepseek-v33 --json", "unknown_model", "deepseek"),
         ("rules check h200 --to Chnia --on 2026-01-20 --json", "unknown_country", "CN"),

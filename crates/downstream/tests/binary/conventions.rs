@@ -52,9 +52,19 @@ fn people_get_a_table_without_escape_codes_in_a_pipe() {
 
 #[test]
 fn every_verb_has_help_with_an_example() {
-    for verb in
-        ["brief", "facts", "rules check", "rules table", "estimate", "plan", "world", "validate", "scenario check"]
-    {
+    for verb in [
+        "brief",
+        "explore",
+        "explore merge",
+        "facts",
+        "rules check",
+        "rules table",
+        "estimate",
+        "plan",
+        "world",
+        "validate",
+        "scenario check",
+    ] {
         let said = downstream(&format!("{verb} --help"));
         assert_eq!(said.code, 0);
         assert!(said.stdout.contains("Example"), "{verb}: {}", said.stdout);

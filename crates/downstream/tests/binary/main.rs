@@ -5,5 +5,8 @@
 mod bad_input;
 mod calibrate;
 mod conventions;
+mod explore;
+mod hindcast;
+mod explore_analysis;
 mod support;
 mod verbs;

@@ -45,6 +45,24 @@ fn tokens_leave_as_fast_as_requests_in_flight_allow() {
 }
 
 #[test]
+fn a_drafted_token_comes_sooner_and_a_model_without_a_drafting_layer_says_so() {
+    let line = "estimate --model deepseek-v3 --chip h200 --chips 8 --input 1024 --output 512 --concurrency 4 --json";
+    let tpot = |more: &str| {
+        let result = downstream(&format!("{line}{more}")).json()["result"].clone();
+        (result["latency"]["tpot_s"]["value"].as_f64().unwrap(), result["deployment"]["speculative"].clone())
+    };
+    let ((plain, none), (drafted, mtp)) = (tpot(""), tpot(" --speculative mtp:3"));
+    assert!(drafted < 0.8 * plain && none.is_null(), "{plain} {drafted}");
+    assert_eq!((mtp["draft_tokens"].as_u64(), mtp["source"].as_str()), (Some(3), Some("transferred")));
+    for wrong in [
+        "estimate --model kimi-k2.5 --chip b200 --chips 8 --input 9 --output 9 --concurrency 1 --speculative mtp:3",
+        "estimate --model deepseek-v3 --chip h200 --chips 8 --input 9 --output 9 --concurrency 1 --speculative mtp:99",
+    ] {
+        assert_eq!(downstream(wrong).code, 2, "{wrong}");
+    }
+}
+
+#[test]
 fn a_scenario_differs_from_the_built_in_one_in_what_it_changes() {
     let path = crate::support::file("diff.toml", b"schema = \"downstream/scenario/1\"\n[run]\nfutures = 7\n");
     let result = run(&["scenario", "diff", &path, "--json"]).json()["result"].clone();
@@ -82,4 +100,52 @@ fn statements_of_ones_own_are_held_against_every_future_of_a_scenario() {
     let broken = ["scenario", "check", &scenario, "--futures", "1", "--checks", &checks];
     assert!(run(&broken).stdout.contains("1 of 1 statements are broken"));
     assert_eq!(run(&[&broken[..], &["--strict"]].concat()).code, 1);
+}
+
+#[test]
+fn a_trace_names_what_a_price_is_made_of_down_to_the_sources() {
+    let result =
+        downstream("world --trace service_price_usd_per_mtok --at 2028Q2 --depth 1 --json").json()["result"].clone();
+    let variables = result["variables"].as_array().unwrap();
+    let named: Vec<&str> = variables.iter().filter_map(|one| one["variable"].as_str()).collect();
+    assert!(
+        named.starts_with(&["service_price_usd_per_mtok", "service_cost_usd_per_mtok", "markup_fraction"]),
+        "{named:?}"
+    );
+    let pue = variables[0]["inputs"].as_array().unwrap().iter().find(|input| input["key"] == "pue").unwrap();
+    assert_eq!((pue["unit"].as_str(), pue["kind"].as_str()), (Some("ratio"), Some("measured")), "{pue}");
+    assert!(pue["source"].as_str().unwrap().len() > 3 && pue["low"].as_f64() < pue["high"].as_f64(), "{pue}");
+}
+
+#[test]
+fn a_trace_shows_the_value_that_the_scenario_says() {
+    let line = "world --trace service_cost_usd_per_mtok --depth 0 --set inputs.pue={dist=\"fixed\",value=2.0,unit=\"ratio\",source=\"mine\"} --json";
+    let result = downstream(line).json()["result"].clone();
+    let inputs = result["variables"][0]["inputs"].as_array().unwrap().clone();
+    let pue = inputs.iter().find(|input| input["key"] == "pue").unwrap();
+    assert_eq!(
+        (pue["value"].as_f64(), pue["kind"].as_str(), pue["source"].as_str()),
+        (Some(2.0), Some("scenario"), Some("mine"))
+    );
+}
+
+#[test]
+fn the_accuracy_board_is_one_page_that_asks_for_nothing_and_says_what_was_missed() {
+    let path = crate::support::folder("accuracy").join("accuracy.html").display().to_string();
+    let result = run(&["validate", "--page", &path, "--json"]).json()["result"].clone();
+    let page = std::fs::read_to_string(&path).unwrap();
+    for said in [
+        "<!DOCTYPE html>",
+        "How accurate the performance model is",
+        "class=\"points",
+        "nothing scored",
+        "chip left out",
+    ] {
+        assert!(page.contains(said), "no '{said}'");
+    }
+    assert!(!page.contains("<script") && !page.contains("http://") && !page.contains("https://"));
+    assert_eq!(result["leave_out"], "none");
+    // A second page is not written over the first.
+    let again = run(&["validate", "--page", &path]);
+    assert!(again.stderr.contains("is already there"), "{}", again.stderr);
 }

@@ -50,11 +50,7 @@ fn experiments(rows: [u64; LANES], samples: u64, inputs: &[Lanes; 5], releases: 
     let square: Lanes = from_fn(|lane| (1.0 + (sd[lane] / mean[lane]).powi(2)).ln());
     let sigma = square.map(f64::sqrt);
     let centre: Lanes = from_fn(|lane| mean[lane].ln() - square[lane] / 2.0);
-    let inflow = |u: Lanes| {
-        let normal = lanes::standard_normal_quantile(u);
-        let logarithm: Lanes = from_fn(|lane| centre[lane] + sigma[lane] * normal[lane]);
-        lanes::exp(logarithm)
-    };
+    let inflow = |normal: Lanes| -> Lanes { lanes::exp(from_fn(|lane| centre[lane] + sigma[lane] * normal[lane])) };
 
     let mut totals = vec![[0.0; LANES]; YEARS];
     let mut below = [0.0; LANES];
@@ -63,17 +59,17 @@ fn experiments(rows: [u64; LANES], samples: u64, inputs: &[Lanes; 5], releases: 
         let mut x = [0.0; LANES];
         for pair in 0..YEARS / 2 {
             // A draw gives the inflows of two years.
-            for (half, u) in lanes::uniforms(Draws::new(1, 3), runs, pair as u32).into_iter().enumerate() {
+            for (half, normal) in lanes::standard_normals(Draws::new(1, 3), runs, pair as u32).into_iter().enumerate() {
                 let year = 2 * pair + half;
                 for lane in 0..LANES {
                     totals[year][lane] += x[lane];
                     below[lane] += if x[lane] < critical[lane] { 1.0 } else { 0.0 };
                 }
-                let (power, inflow): (Lanes, Lanes) = (lanes::pow(x, steepness), inflow(u));
-                x = from_fn(|lane| {
+                let (power, inflow) = (lanes::pow(x, steepness), inflow(normal));
+                for lane in 0..LANES {
                     let recycled = power[lane] / (1.0 + power[lane]);
-                    (1.0 - loss[lane]) * x[lane] + recycled + releases[year] + inflow[lane]
-                });
+                    x[lane] = (1.0 - loss[lane]) * x[lane] + recycled + releases[year] + inflow[lane];
+                }
             }
         }
     }

@@ -61,6 +61,7 @@ fn read(form: &Form<'_>) -> Chip {
         die_area_mm2: DIE_AREA.optional(form),
         transistors: None,
         memory_bytes: MEMORY.required(form),
+        memory_driver_bytes: None,
         memory_bw_byte_per_s: MEMORY_BW.required(form),
         memory_type: "unknown".into(),
         scaleup_bidir_byte_per_s: SCALEUP.optional(form),

@@ -74,6 +74,7 @@ pub fn read_chips(text: &str, file: &str) -> Result<Vec<Chip>, Problems> {
         die_area_mm2: row.optional_number("die_area_mm2", POSITIVE),
         transistors: row.optional_number("transistors", POSITIVE),
         memory_bytes: row.number("memory_bytes", POSITIVE),
+        memory_driver_bytes: None,
         memory_bw_byte_per_s: row.number("memory_bw_byte_per_s", POSITIVE),
         memory_type: row.text("memory_type"),
         scaleup_bidir_byte_per_s: row.optional_number("scaleup_bidir_byte_per_s", NOT_NEGATIVE),

@@ -1,6 +1,7 @@
 //! From the table to one chip's constants.
 
 use super::{Curve, Efficiencies, Efficiency, Kernel, family};
+use crate::engine::{Engine, EngineKind};
 use facts::Chip;
 use units::{Dtype, Tier};
 
@@ -38,6 +39,8 @@ pub(super) const WANTED: [&str; 26] = [
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Subject<'a> {
     id: &'a str,
+    /// Release of the engine's kernels; vLLM's minor number before its 1.0, else the newest.
+    release: f64,
     families: &'static [&'static str],
     same_vendor: bool,
 }
@@ -45,7 +48,17 @@ pub(crate) struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// Of a chip.
     pub(crate) fn of(chip: &'a Chip) -> Self {
-        Self { id: &chip.id, families: family::of(chip), same_vendor: family::is_measured_vendor(chip) }
+        let (families, same_vendor) = (family::of(chip), family::is_measured_vendor(chip));
+        Self { id: &chip.id, release: f64::MAX, families, same_vendor }
+    }
+
+    /// With the kernels of an engine's release.
+    pub(crate) fn run_by(self, engine: &Engine) -> Self {
+        let release = match (engine.kind, engine.release()) {
+            (EngineKind::Vllm, Some((0, minor))) => minor.into(),
+            _ => f64::MAX,
+        };
+        Self { release, ..self }
     }
 }
 
@@ -118,18 +131,28 @@ impl Efficiencies {
         if !chip.same_vendor {
             let (ratio, most) = match quantity {
                 name if name.ends_with("_floor_s") => ("transfer_floor", f64::MAX),
+                "gemm_compute" | "moe_compute" => ("transfer_gemm_compute", 1.0),
                 name if name.ends_with("_compute") => ("transfer_compute", 1.0),
                 name if name.starts_with("power_") => ("", 1.0),
                 _ => ("transfer_memory", 1.0),
             };
             if !ratio.is_empty() {
-                let ratio = self.stated(ratio, &[chip.families[0], "default"], None);
+                let ratio = self
+                    .maturity(ratio, chip)
+                    .unwrap_or_else(|| self.maturity("transfer_compute", chip).unwrap_or(1.0));
                 for point in &mut points {
                     point.1 = (point.1 * ratio).min(most);
                 }
             }
         }
         (!points.is_empty()).then_some(Found { points, tier: Tier::Specification })
+    }
+
+    /// How far a vendor's software is at an engine's release: the row of the chip, of its family, else of all others.
+    pub(crate) fn maturity(&self, quantity: &'static str, chip: Subject) -> Option<f64> {
+        let scopes = [chip.id, chip.families[0], "default"];
+        let points = self.stated_curve(quantity, &scopes);
+        points.into_iter().rev().find(|(from, _)| *from <= chip.release).map(|point| point.1)
     }
 
     /// A stated quantity: the row of the first scope that has one, the last whose `at` is not above the given.

@@ -69,7 +69,8 @@ pub(crate) fn decode_price(machine: &Machine, a: &Grouped, load: &Load) -> Price
     // The queries of a draft look at one cache together.
     let flop = load.queries() * 4.0 * heads * width * seen;
     let cache = 2.0 * kv_heads * width * machine.layout.kv_bytes * seen;
-    let bytes = load.decode * cache + load.queries() * 4.0 * heads * width;
+    let reads = (heads / kv_heads).max(1.0).powf(1.0 - machine.head_sharing);
+    let bytes = load.decode * cache * reads + load.queries() * 4.0 * heads * width;
     let measured = machine.kernels.decode(a, load.decode, load.context);
     machine.decode_attention.price(flop, bytes, seen).or_measured(measured)
 }

@@ -47,6 +47,19 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Latent, load
     collective::all_reduce(machine, "attention_all_reduce", (layers, d), m, sink);
 }
 
+/// Kernels between the indexer's products and its scores, and after them: norm of the key, rotary embedding, rotation and
+/// quantisation of query and key, cache write, scaling of the weights, selection of the best positions (SGLang's
+/// `Indexer` for DeepSeek-V3.2).
+const INDEXER_KERNELS: f64 = 9.0;
+/// Passes of the selection over the scores, in 32 bits (radix select: histogram, filter).
+const SELECTION_PASSES: f64 = 2.0;
+
+/// Heads that a kernel over chosen positions runs for: FlashMLA's takes whole multiples, and engines pad.
+fn padded(machine: &Machine, a: &Latent, heads: f64) -> f64 {
+    let multiple = machine.sparse_heads;
+    if a.sparse_top_k.is_some() { (heads / multiple).ceil() * multiple } else { heads }
+}
+
 /// Prefill: keys and values are expanded from the latent, the prefix's again for each chunk, and attended to
 /// as by H ordinary heads. Sparse attention over more positions than it keeps works on the latent itself.
 fn prefill(machine: &Machine, layers: f64, a: &Latent, load: &Load, sink: &mut impl Sink) {
@@ -70,6 +83,7 @@ fn prefill(machine: &Machine, layers: f64, a: &Latent, load: &Load, sink: &mut i
         let price = machine.latent_prefill.price(flop, bytes, total).or_measured(measured);
         sink.take(part(Class::PrefillAttention, "attention_prefill", [m, n, total], Dtype::Bf16, price));
     } else {
+        let heads = padded(machine, a, heads);
         let flop = load.prompts * 2.0 * heads * (2.0 * c + r) * pairs;
         let bytes = load.prompts * ((c + r) * machine.layout.kv_bytes * total + 2.0 * new * heads * (2.0 * c + r));
         let price = machine.latent_decode.price(flop, bytes, total);
@@ -94,10 +108,21 @@ fn indexer(machine: &Machine, (layers, d): (f64, f64), a: &Latent, load: &Load, 
         gemm.dtype,
         gemm.price(m, heads * width, source),
     ));
-    sink.take(part(Class::Gemm, "indexer_key", [m, width + heads, d], gemm.dtype, gemm.price(m, width + heads, d)));
+    sink.take(part(Class::Gemm, "indexer_key", [m, width, d], gemm.dtype, gemm.price(m, width, d)));
+    let weights = machine.wide.price(m, heads, d);
+    sink.take(part(Class::Gemm, "indexer_weights", [m, heads, d], Dtype::Bf16, weights));
     let (price, seen) = scores_price(machine, index, load);
+    let others = elementwise_price(machine, index, load, seen);
+    sink.take(part(Class::Elementwise, "indexer_elementwise", [m, width, seen], Dtype::Bf16, others));
     let class = if load.prefill > load.decode { Class::PrefillAttention } else { Class::DecodeAttention };
     sink.take(part(class, "indexer_scores", [m, heads, seen], Dtype::Fp8, price));
+}
+
+/// The kernels around the scores: queries and keys read and written twice, the scores of `seen` positions selected from.
+fn elementwise_price(machine: &Machine, index: Indexer, load: &Load, seen: f64) -> Price {
+    let (heads, width) = (index.heads as f64, index.dim as f64);
+    let bytes = load.tokens() * (2.0 * 4.0 * width * (heads + 1.0) + SELECTION_PASSES * 4.0 * seen);
+    machine.elementwise(INDEXER_KERNELS, bytes)
 }
 
 /// Scores of the indexer, with the positions scored a query.
@@ -113,7 +138,7 @@ fn scores_price(machine: &Machine, index: Indexer, load: &Load) -> (Price, f64) 
 
 /// Absorbed attention in decode.
 fn core_price(machine: &Machine, a: &Latent, load: &Load) -> Price {
-    let (queries, heads) = (load.queries(), a.heads as f64 / machine.layout.tp);
+    let (queries, heads) = (load.queries(), padded(machine, a, a.heads as f64 / machine.layout.tp));
     let (c, r) = (a.kv_rank as f64, a.rope_dim as f64);
     let seen = kept(a, load.context);
     let flop = 2.0 * queries * heads * (2.0 * c + r) * seen;
@@ -123,10 +148,13 @@ fn core_price(machine: &Machine, a: &Latent, load: &Load) -> Price {
     machine.latent_decode.price(flop, bytes, seen).or_measured(measured)
 }
 
-/// What of a layer in decode depends on the context: attention and the indexer's scores [s].
+/// What of a layer in decode depends on the context: attention, the indexer's scores and the selection from them [s].
 pub(crate) fn context_s(machine: &Machine, a: &Latent, load: &Load) -> f64 {
-    let scores_s = a.indexer.map_or(0.0, |index| scores_price(machine, index, load).0.time_s);
-    core_price(machine, a, load).time_s + scores_s
+    let indexer_s = a.indexer.map_or(0.0, |index| {
+        let (price, seen) = scores_price(machine, index, load);
+        price.time_s + elementwise_price(machine, index, load, seen).time_s
+    });
+    core_price(machine, a, load).time_s + indexer_s
 }
 
 /// Positions that a query attends to.

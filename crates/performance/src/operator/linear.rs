@@ -40,6 +40,10 @@ fn widths(a: &Linear, tp: f64) -> Widths {
     }
 }
 
+fn is_delta(a: &Linear) -> bool {
+    matches!(a, Linear::DeltaNet { .. })
+}
+
 pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Linear, load: &Load, sink: &mut impl Sink) {
     let w = widths(a, machine.layout.tp);
     let m = load.tokens();
@@ -52,7 +56,9 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Linear, load
     if load.prefill > 0.0 {
         let chunks = (load.tokens_per_prompt() / CHUNK).ceil() * load.prompts;
         let bytes = chunks * state_bytes + load.prefill * 2.0 * (w.projections + w.values);
+        let measured = is_delta(a).then(|| machine.kernels.delta_prefill(load.prompts, load.tokens_per_prompt()));
         let price = machine.prefill_attention.price(load.prefill * w.core_flop, bytes, CHUNK);
+        let price = price.or_measured(measured.flatten());
         sink.take(part(
             Class::PrefillAttention,
             "linear_attention",
@@ -66,7 +72,8 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Linear, load
         let queries = load.queries();
         let states = f64::midpoint(load.decode, queries) * state_bytes;
         let bytes = states + queries * 2.0 * (w.projections + w.values);
-        let price = machine.decode_attention.price(queries * w.core_flop, bytes, 1.0);
+        let measured = is_delta(a).then(|| machine.kernels.delta_decode(queries));
+        let price = machine.decode_attention.price(queries * w.core_flop, bytes, 1.0).or_measured(measured.flatten());
         sink.take(part(Class::DecodeAttention, "linear_attention", [queries, w.values, 1.0], Dtype::Fp32, price));
     }
     sink.take(product("attention_output", d, w.values));

@@ -11,7 +11,7 @@ use std::io::Read;
 use units::{Dtype, Problem};
 
 /// Names of the classes in a table.
-const CLASSES: [(&str, Class); 11] = [
+const CLASSES: [(&str, Class); 13] = [
     ("gemm", Class::Gemm),
     ("experts", Class::Experts),
     ("prefill_attention", Class::PrefillAttention),
@@ -20,6 +20,8 @@ const CLASSES: [(&str, Class); 11] = [
     ("latent_decode", Class::LatentDecode),
     ("latent_absorb", Class::LatentAbsorb),
     ("latent_expand", Class::LatentExpand),
+    ("delta_prefill", Class::DeltaPrefill),
+    ("delta_decode", Class::DeltaDecode),
     ("all_reduce", Class::AllReduce),
     ("all_gather", Class::AllGather),
     ("all_to_all", Class::AllToAll),

@@ -16,17 +16,18 @@ use crate::{
 };
 use facts::{
     Architecture, Chip,
-    architecture::{Attention, Grouped, Latent, Mlp, Moe, Window},
+    architecture::{Attention, Grouped, Latent, Linear, Mlp, Moe, Window},
 };
 use units::{Dtype, Tier};
 
-/// Engines in the order in which their kernels are taken, an engine's own first. The generic engine runs nobody's:
+/// Engines in the order in which their kernels are taken, an engine's own first; of some chips only InferSim has kernels
+/// (DeepGEMM, FlashAttention and FlashMLA, which the engines run). The generic engine runs nobody's:
 /// it asks chips of all makers, and chips to come, the same.
 fn engines(kind: EngineKind) -> &'static [&'static str] {
     match kind {
-        EngineKind::Vllm => &["vllm", "sglang", "trtllm"],
-        EngineKind::Sglang => &["sglang", "vllm", "trtllm"],
-        EngineKind::TrtLlm => &["trtllm", "sglang", "vllm"],
+        EngineKind::Vllm => &["vllm", "sglang", "trtllm", "infersim"],
+        EngineKind::Sglang => &["sglang", "vllm", "trtllm", "infersim"],
+        EngineKind::TrtLlm => &["trtllm", "sglang", "vllm", "infersim"],
         EngineKind::Generic => &[],
     }
 }
@@ -123,6 +124,7 @@ pub(crate) struct Kernels {
     latent_decode: Option<Surface>,
     latent_absorb: Option<Curve>,
     latent_expand: Option<Curve>,
+    delta: Option<(Surface, Curve)>,
     all_reduce: Option<Curve>,
     all_gather: Option<Curve>,
     all_to_all: Option<Curve>,
@@ -156,6 +158,13 @@ impl Kernels {
                     kernels.latent_decode = find.surface(Class::LatentDecode, cache, &[heads * queries]);
                     kernels.latent_absorb = find.by_heads(Class::LatentAbsorb, Some(Dtype::Bf16), &[heads]);
                     kernels.latent_expand = find.by_heads(Class::LatentExpand, Some(Dtype::Bf16), &[heads]);
+                }
+                Attention::Linear(Linear::DeltaNet {
+                    key_heads, value_heads, key_dim: 128, value_dim: 128, ..
+                }) if kernels.delta.is_none() => {
+                    let shape = [key_heads, value_heads].map(|heads| (heads / deployment.tp).max(1));
+                    let prefill = find.surface(Class::DeltaPrefill, Some(Dtype::Bf16), &shape);
+                    kernels.delta = prefill.zip(find.by_heads(Class::DeltaDecode, Some(Dtype::Bf16), &shape));
                 }
                 _ => {}
             }
@@ -208,6 +217,16 @@ impl Kernels {
     /// Values of `tokens` out of the latent space.
     pub(crate) fn latent_expand(&self, tokens: f64) -> Option<Reading> {
         Some(self.latent_expand?.read([tokens, 1.0]))
+    }
+
+    /// A gated delta net over `prompts` of `tokens` each.
+    pub(crate) fn delta_prefill(&self, prompts: f64, tokens: f64) -> Option<Reading> {
+        Some(self.delta.as_ref()?.0.read([prompts, tokens]))
+    }
+
+    /// A gated delta net over one token each of `batch` requests.
+    pub(crate) fn delta_decode(&self, batch: f64) -> Option<Reading> {
+        Some(self.delta.as_ref()?.1.read([batch, 1.0]))
     }
 
     /// The experts of one chip for the `tokens` of all that share them.

@@ -18,6 +18,8 @@ const EXPERTS_FLOOR_S: f64 = 15e-6;
 const ATTENTION_FLOOR_S: f64 = 8e-6;
 /// A collective's floor and the time of a byte (PERFORMANCE.md item 6: 5 us; NVLink about 300 GB/s) [s], [s/byte].
 const COLLECTIVE: (f64, f64) = (5e-6, 1.0 / 300e9);
+/// Width of the heads of a gated delta net (Qwen3-Next, Qwen3.5).
+const DELTA: f64 = 128.0;
 /// DeepSeek's latent: rank and rotary width, and the widths of its heads' keys and values.
 const LATENT: (f64, f64, f64, f64) = (512.0, 64.0, 128.0, 128.0);
 
@@ -61,6 +63,7 @@ impl Peaks {
                 let bytes = format.bytes() * key[0] * (rank * width + at[0] * (rank + width));
                 FLOOR_S + self.roofline_s(format, flop, bytes)
             }
+            Class::DeltaPrefill | Class::DeltaDecode => self.delta_s(class, key[1], at),
             Class::AllReduce | Class::AllGather | Class::AllToAll => COLLECTIVE.0 + at[0] * COLLECTIVE.1,
         }
     }
@@ -92,6 +95,15 @@ impl Peaks {
             (4.0 * seen * heads * width, 2.0 * seen * kv_heads * width * cache.bytes() + 4.0 * heads * width)
         };
         ATTENTION_FLOOR_S + self.roofline_s(Dtype::Bf16, batch * flop, batch * bytes)
+    }
+
+    /// The state of a head is DELTA x DELTA in 32 bits, read and written a token in decode, a chunk in prefill.
+    fn delta_s(&self, class: Class, heads: f64, [batch, length]: [f64; 2]) -> f64 {
+        let state = heads * DELTA * DELTA;
+        let tokens = if class == Class::DeltaPrefill { batch * length } else { batch };
+        let states = if class == Class::DeltaPrefill { batch * (length / 64.0).ceil() } else { batch };
+        let bytes = states * 8.0 * state + tokens * 8.0 * heads * DELTA;
+        2.0 * FLOOR_S + self.roofline_s(Dtype::Bf16, 6.0 * tokens * state, bytes)
     }
 
     fn latent_s(&self, class: Class, cache: Dtype, heads: f64, [batch, length]: [f64; 2]) -> f64 {

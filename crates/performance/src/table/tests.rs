@@ -134,6 +134,7 @@ proptest! {
             Class::Gemm => 2,
             Class::Experts => 6,
             Class::PrefillAttention | Class::DecodeAttention => 4,
+            Class::DeltaPrefill | Class::DeltaDecode => 2,
             _ => 1,
         };
         if let Some(reading) = read(family, &shape[..figures], [x, y]) {

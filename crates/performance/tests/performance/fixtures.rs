@@ -28,7 +28,7 @@ pub fn llama70() -> &'static Architecture {
 
 /// A chip that holds any model, so that nothing has to be cut.
 pub fn roomy(id: &str) -> Chip {
-    Chip { id: "roomy".into(), memory_bytes: 1e13, ..chip(id).clone() }
+    Chip { id: "roomy".into(), memory_bytes: 1e13, memory_driver_bytes: None, ..chip(id).clone() }
 }
 
 pub fn ask(chip: &Chip, architecture: &Architecture, deployment: &Deployment, workload: &Workload) -> Answer {

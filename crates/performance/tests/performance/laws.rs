@@ -15,7 +15,7 @@ const MODELS: [&str; 5] = [
 ];
 
 /// Chips with kernel tables.
-const TABLED: [&str; 10] = [
+const TABLED: [&str; 12] = [
     "a100-80-sxm",
     "arc-b60",
     "b200",
@@ -23,7 +23,9 @@ const TABLED: [&str; 10] = [
     "gb200-nvl72",
     "gb300-nvl72",
     "h100-sxm",
+    "h20-96",
     "h200-sxm",
+    "h800-sxm",
     "l40s",
     "rtx-pro-6000-bw",
 ];
@@ -117,7 +119,7 @@ proptest! {
         let kv = if fp8_cache { Dtype::Fp8 } else { Dtype::Bf16 };
         let engine = Engine::of([EngineKind::Vllm, EngineKind::Sglang, EngineKind::TrtLlm][engine]);
         let deployment = Deployment { kv, engine, ..Deployment::of(model(MODELS[which]), 1 << tp) };
-        let chip = Chip { memory_bytes: 1e13, ..chip(TABLED[on]).clone() };
+        let chip = Chip { memory_bytes: 1e13, memory_driver_bytes: None, ..chip(TABLED[on]).clone() };
         let Ok(prepared) = Prepared::new(&chip, model(MODELS[which]), &deployment, Efficiencies::builtin()) else {
             return Ok(());
         };
@@ -210,4 +212,34 @@ fn power_lies_between_idle_and_the_limit_with_the_hosts() {
         let joule = answer.energy.j_per_output_tok.value.unwrap();
         assert!((joule / 3.6 - answer.energy.kwh_per_mtok_output.value.unwrap()).abs() < 1e-9);
     }
+}
+
+#[test]
+fn a_chip_with_some_measured_kernels_says_operator_by_operator_which_tier_answered() {
+    let deployment = Deployment { weights: Dtype::Fp8Block, ..Deployment::of(deepseek(), 16) };
+    let answer = ask(chip("h20-96"), deepseek(), &deployment, &Workload::text(2000.0, 500.0, 64));
+    let tier = |name: &str| {
+        answer.operators.iter().find(|o| o.phase == Phase::Decode && o.name == name && o.layers > 50).unwrap().tier
+    };
+    // InferSim has the H20's latent attention and block-scaled products, and neither absorbed products nor collectives.
+    assert_eq!((tier("attention_decode"), tier("attention_output")), (Tier::Transferred, Tier::Transferred));
+    assert!(tier("norms_and_elementwise") == Tier::Specification && tier("attention_q_absorb") >= Tier::Transferred);
+    let left_out = Efficiencies::builtin().without_chip("h20-96");
+    assert!(!left_out.has_kernel_table("h20-96") && Efficiencies::builtin().has_kernel_table("h20-96"));
+}
+
+#[test]
+fn a_gated_delta_net_is_answered_by_its_measured_kernels() {
+    let architecture = model("Qwen/Qwen3.5-397B-A17B");
+    let deployment = Deployment { weights: Dtype::Fp8, ..Deployment::of(architecture, 8) };
+    let tier = |efficiencies: &Efficiencies| {
+        let options = performance::Options { efficiencies: efficiencies.clone(), ..performance::Options::default() };
+        let workload = Workload::text(2000.0, 500.0, 16);
+        let (chip, deployment, options) = (chip("b300"), &deployment, &options);
+        let request = performance::Request { chip, model: "m", architecture, deployment, workload: &workload, options };
+        let answer = performance::estimate(&request).unwrap();
+        answer.operators.iter().filter(|o| o.name == "linear_attention").map(|o| o.tier).max().unwrap()
+    };
+    assert!(tier(Efficiencies::builtin()) <= Tier::Transferred);
+    assert!(tier(&Efficiencies::builtin().without_chip("b300")) >= Tier::Transferred);
 }

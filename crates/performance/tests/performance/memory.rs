@@ -77,8 +77,13 @@ fn the_engines_release_sets_its_share_of_the_memory() {
 }
 
 #[test]
-fn a_vendors_gigabytes_are_binary() {
-    let answer = ask(chip("h100-sxm"), llama70(), &Deployment::of(llama70(), 4), &Workload::text(100.0, 100.0, 1));
-    // ai-dynamo/aiconfigurator systems/h100_sxm.yaml: mem_capacity 85899345920.
-    assert_eq!(answer.memory.per_chip_bytes.capacity, 85_899_345_920.0);
+fn a_chip_holds_what_its_driver_reports_else_the_vendors_gigabytes_are_binary() {
+    let capacity = |chip: &facts::Chip| {
+        let workload = Workload::text(100.0, 100.0, 1);
+        ask(chip, llama70(), &Deployment::of(llama70(), 4), &workload).memory.per_chip_bytes.capacity
+    };
+    // nvidia-smi: 81,559 MiB. ai-dynamo/aiconfigurator systems/h100_sxm.yaml: mem_capacity 85899345920.
+    assert_eq!(capacity(chip("h100-sxm")), 81_559.0 * 1_048_576.0);
+    let unknown = facts::Chip { memory_driver_bytes: None, ..chip("h100-sxm").clone() };
+    assert_eq!(capacity(&unknown), 85_899_345_920.0);
 }

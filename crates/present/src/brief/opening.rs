@@ -6,12 +6,13 @@ use study::findings::Brief;
 use crate::{Language, quantity::quantity};
 
 /// Sections in the order of the page: anchor and key of the title.
-const SECTIONS: [(&str, &str); 9] = [
+const SECTIONS: [(&str, &str); 10] = [
     ("findings", "section.findings"),
     ("claims", "section.claims"),
     ("trajectories", "section.trajectories"),
     ("chips", "section.chips"),
     ("fit", "section.fit"),
+    ("hindcasts", "section.hindcasts"),
     ("policies", "section.policies"),
     ("assumptions", "section.assumptions"),
     ("limits", "section.limits"),

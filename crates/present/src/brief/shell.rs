@@ -4,8 +4,13 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::Language;
 
-/// A whole page. The policy in its head forbids scripts and requests, so that a browser holds us to it.
+/// The brief's page.
 pub fn page(language: Language, body: &Markup) -> String {
+    titled(language, language.text("page.title"), body)
+}
+
+/// A whole page. The policy in its head forbids scripts and requests, so that a browser holds us to it.
+pub fn titled(language: Language, title: &str, body: &Markup) -> String {
     let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
     html! {
         (DOCTYPE)
@@ -15,7 +20,7 @@ pub fn page(language: Language, body: &Markup) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="color-scheme" content="light dark";
-                title { (language.text("page.title")) }
+                title { (title) }
                 link rel="icon" href="data:,";
                 style { (PreEscaped(include_str!("style.css"))) }
             }

@@ -6,12 +6,12 @@ use super::{
     grid::{Grid, Side, heading, paragraph},
     json::{amount, list, number, text},
 };
-use crate::{Style, quantity::DASH};
+use crate::{Style, language::in_words, quantity::DASH};
 
 /// What a score may be split by.
 const CUTS: [&str; 5] = ["source", "chip", "model", "engine", "tier"];
 
-/// The scores by metric, then by source and by chip, and what was skipped and why.
+/// The scores by metric, then by source, chip and tier, the targets, and what was skipped and why.
 pub fn validate(result: &Value, style: &Style) -> String {
     let mut out = heading(&format!("Held out: {}", text(result, "leave_out")), style);
     for file in list(result, "files") {
@@ -19,15 +19,29 @@ pub fn validate(result: &Value, style: &Style) -> String {
     }
     let scores = list(result, "scores");
     let mut shown = 0;
-    for cut in [None, Some("source"), Some("chip")] {
+    for cut in [None, Some("source"), Some("chip"), Some("tier")] {
         let rows: Vec<&Value> = scores.iter().filter(|score| is_cut_by(score, cut)).collect();
-        if rows.is_empty() {
-            continue;
-        }
+        let (scored, unscored): (Vec<&Value>, Vec<&Value>) =
+            rows.iter().partition(|score| number(score, "scored").is_some_and(|scored| scored > 0.0));
         shown += rows.len();
+        if !scored.is_empty() {
+            out.push('\n');
+            out.push_str(&heading(&cut.map_or_else(|| "All".into(), |cut| format!("By {cut}")), style));
+            out.push_str(&table(&scored, cut, style));
+        }
+        if cut.is_none() && !unscored.is_empty() {
+            let metrics: Vec<String> = unscored.iter().map(|score| in_words(&text(score, "metric"))).collect();
+            out.push_str(&paragraph(&format!("without a prediction: {}", metrics.join(", ")), style));
+        }
+    }
+    out.push_str(&targets(result, style));
+    let violators = list(result, "violators").len();
+    if violators > 0 {
         out.push('\n');
-        out.push_str(&heading(&cut.map_or_else(|| "All".into(), |cut| format!("By {cut}")), style));
-        out.push_str(&table(&rows, cut, style));
+        out.push_str(&paragraph(
+            &format!("{violators} figures beat the peaks of their chips; --json names them."),
+            style,
+        ));
     }
     let more = scores.len().saturating_sub(shown);
     if more > 0 {
@@ -57,10 +71,7 @@ fn coverage(file: &Value, style: &Style) -> String {
         style,
     );
     let told = |key: &str, name: &str| -> Vec<String> {
-        list(file, key)
-            .iter()
-            .map(|each| format!("{} {}", text(each, "rows"), crate::language::in_words(&text(each, name))))
-            .collect()
+        list(file, key).iter().map(|each| format!("{} {}", text(each, "rows"), in_words(&text(each, name)))).collect()
     };
     let (skipped, corrected) = (told("skipped", "reason"), told("corrected", "rule"));
     if !skipped.is_empty() {
@@ -79,16 +90,18 @@ fn table(rows: &[&Value], cut: Option<&str>, style: &Style) -> String {
         ("rows", Side::Right),
         ("answered", Side::Right),
         ("scored", Side::Right),
-        ("mean error", Side::Right),
-        ("median error", Side::Right),
+        ("mean", Side::Right),
+        ("median", Side::Right),
         ("bias", Side::Right),
-        ("within 20 %", Side::Right),
+        ("in 20 %", Side::Right),
         ("rank", Side::Right),
+        ("in 80 %", Side::Right),
         ("floor", Side::Right),
     ]);
     let mut grid = Grid::new(style, &columns);
     for row in rows {
-        let mut cells = vec![text(row, "metric")];
+        let metric = text(row, "metric");
+        let mut cells = vec![if metric == "*" || metric == DASH { "all".into() } else { in_words(&metric) }];
         cells.extend(cut.map(|cut| text(row, cut)));
         let share = |key: &str| amount(row, key, "fraction");
         cells.extend([
@@ -100,9 +113,42 @@ fn table(rows: &[&Value], cut: Option<&str>, style: &Style) -> String {
             share("bias_median"),
             share("within20_fraction"),
             number(row, "spearman_family_median").map_or_else(|| DASH.into(), |rank| format!("{rank:.2}")),
+            share("interval80_coverage_fraction"),
             share("replicate_floor_mape"),
         ]);
         grid.row(cells);
     }
     grid.text(style)
+}
+
+/// The targets that this run can tell of.
+fn targets(result: &Value, style: &Style) -> String {
+    let told: Vec<&Value> = list(result, "targets").iter().filter(|target| !target["met"].is_null()).collect();
+    if told.is_empty() {
+        return String::new();
+    }
+    let columns = [
+        ("measurements", Side::Left),
+        ("figure", Side::Left),
+        ("statistic", Side::Left),
+        ("left out", Side::Left),
+        ("goal", Side::Right),
+        ("value", Side::Right),
+        ("", Side::Left),
+    ];
+    let mut grid = Grid::new(style, &columns);
+    for target in told {
+        let figure = text(target, "figure");
+        let share = |key: &str| amount(target, key, "fraction");
+        grid.row([
+            text(target, "about"),
+            if figure == DASH { "all".into() } else { figure },
+            in_words(&text(target, "statistic")),
+            text(target, "leave_out"),
+            format!("{} to {}", share("goal_lo"), share("goal_hi")),
+            share("value"),
+            if target["met"] == true { "met".into() } else { "missed".to_string() },
+        ]);
+    }
+    format!("\n{}{}", heading("Targets", style), grid.text(style))
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use study::findings::{
     Account, AccountLine, Assumption, Brief, BuiltIn, Camp, CampValue, Cell, ChipValue, ChipValues, ClaimFinding,
-    ClaimId, Column, CounterCase, Counts, Dependence, FitPoint, FitSeries, Horizon, Metric, Note, PolicySeries,
-    PolicySummary, ReferenceModel, ScenarioSummary, Series, Share, Shares, Table, Trajectories, Verdict, Votes,
+    ClaimId, Column, CounterCase, Counts, Dependence, FitPoint, FitSeries, HindcastLine, Horizon, Metric, Note,
+    PolicySeries, PolicySummary, ReferenceModel, ScenarioSummary, Series, Share, Shares, Table, Trajectories, Verdict,
+    Votes,
 };
+use study::hindcast::Status;
 use units::{Confidence, Quarter};
 
 const POLICIES: [&str; 10] = [
@@ -53,6 +55,7 @@ pub fn brief(tilt: f64) -> Brief {
         trajectories: trajectories(&quarters, tilt),
         chips: chips(),
         fit: fit(),
+        hindcasts: hindcasts(),
         assumptions: assumptions(),
         accounts: POLICIES.iter().map(|id| account(id)).collect(),
         limits: vec![Note::new("hong_kong_in_rest"), Note::new("open_share_points").number("n", "count", 1.0)],
@@ -62,6 +65,20 @@ pub fn brief(tilt: f64) -> Brief {
         data_as_of: "2026-11-23".into(),
         seed: 1,
     }
+}
+
+/// Three hindcasts, one of each kind of end.
+fn hindcasts() -> Vec<HindcastLine> {
+    let ends = [("V1", Status::Pass), ("V4", Status::Fail), ("V7", Status::NotTestable)];
+    ends.map(|(id, status)| HindcastLine {
+        id: id.into(),
+        status,
+        n_points: 16,
+        n_independent: 8,
+        coverage90_fraction: Some(0.625),
+        skill_crps_fraction: (status != Status::NotTestable).then_some(-0.3),
+    })
+    .into()
 }
 
 fn policy(id: &str) -> PolicySummary {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use units::{Problems, Quarter};
 
+use super::explained::{self, Columns};
 use crate::claims::verdict::{Rules, Vote, quantiles, shares};
 use crate::claims::{Ballot, Claim, Context, Missing, Tally, direction, settings};
 use crate::ensemble::judge_first;
@@ -48,6 +49,8 @@ pub struct ClaimStudy<'a> {
     pub claim: &'a dyn Claim,
     /// The camps, the default first.
     pub camps: &'a [CampKey],
+    /// The futures' inputs, column by column.
+    pub columns: &'a Columns,
     /// Stops the checks soon after it is set; the finding is then not to be used.
     pub cancel: &'a AtomicBool,
 }
@@ -107,6 +110,7 @@ impl ClaimStudy<'_> {
         self.check_built_in(&mut finding, &rules);
         self.check_dependence(&mut finding, &rules, ballots[0]);
         claim.complete(self.context, self.plan, ballots[0], &mut finding)?;
+        finding.tables.extend(explained::tables(self.context, claim, ballots[0], self.columns));
         self.conclude(&mut finding, ballots[0]);
         Ok(finding)
     }

@@ -3,8 +3,8 @@
 //! (a) *deployment*, at three dates: `R1` = tokens per USD of the cheapest plan with a model of T's origin on chips that
 //! T may have, over those of the cheapest plan with an open model of other origin and equal or higher score on
 //! unrestricted chips. (b) *race*: `K = 1 - ln(effective gap)/ln(raw gap)`, raw = training FLOP/s of U over T, effective
-//! = raw x ratio of algorithmic efficiency. (a) is one comparison a date with prices drawn from their ranges; (b) varies
-//! by future; the vote joins them.
+//! = raw x ratio of algorithmic efficiency. (a) is one comparison a date, with prices drawn from their ranges and the
+//! performance of both plans from its intervals; (b) varies by future; the vote joins them.
 
 pub mod deployment;
 

@@ -13,7 +13,7 @@ use world::{Switches, Trajectory, Variable, Variant};
 
 use super::{Ballot, Claim, Context, Future, Neutral, settings::C5 as Settings, verdict::Vote};
 use crate::findings::{Cell, ClaimFinding, ClaimId, Column, Metric, Note, Table};
-use crate::hindcast::{Hindcast, Status, cost_series, moore_on_many_technologies, wright_on_solar};
+use crate::hindcast::{CostTest, Status, cost_series, moore_on_many_technologies, wright_on_solar};
 use crate::plan::{CaseId, Plan};
 use crate::reading::at;
 
@@ -45,8 +45,8 @@ pub struct C5 {
     off: CaseId,
     none: CaseId,
     only: CaseId,
-    v1: Hindcast,
-    v2: Hindcast,
+    v1: CostTest,
+    v2: CostTest,
 }
 
 impl C5 {
@@ -73,7 +73,7 @@ impl C5 {
         if !(share.is_finite() && adoption.is_finite()) {
             return Vote::Undefined;
         }
-        let passed = self.v1.status == Status::Pass && self.v2.status == Status::Pass;
+        let passed = [&self.v1, &self.v2].iter().all(|test| test.hindcast.status == Status::Pass);
         let limits = &self.settings;
         // CLAIMS: with V1 and V2 known to pass, the last two conditions decide what is against.
         Vote::of(
@@ -191,13 +191,14 @@ impl Claim for C5 {
         let short = share_of(worth[0][ALL], worth[0][ALL & !1], worth[0][0], worth[0][1]);
         metrics.insert("learning_share_at_median_exact".into(), Metric::single("fraction", values[0][0] / totals[0]));
         metrics.insert("learning_share_at_median_first_and_last".into(), Metric::single("fraction", short));
-        for hindcast in [&self.v1, &self.v2] {
-            let id = hindcast.id.to_lowercase();
+        for test in [&self.v1, &self.v2] {
+            let (hindcast, id) = (&test.hindcast, test.hindcast.id.to_lowercase());
             let passed = f64::from(u8::from(hindcast.status == Status::Pass));
+            let coverage = hindcast.score.coverage90_fraction.unwrap_or(f64::NAN);
             metrics.insert(format!("{id}_pass"), Metric::single("yes_1_no_0", passed));
-            metrics.insert(format!("{id}_coverage90"), Metric::single("fraction", hindcast.coverage90_fraction));
-            metrics.insert(format!("{id}_rmse_ln_10y"), Metric::single("ln_units", hindcast.rmse_ln_10y));
-            metrics.insert(format!("{id}_rmse_ln_10y_naive"), Metric::single("ln_units", hindcast.rmse_ln_10y_naive));
+            metrics.insert(format!("{id}_coverage90"), Metric::single("fraction", coverage));
+            metrics.insert(format!("{id}_rmse_ln_10y"), Metric::single("ln_units", test.rmse_ln_10y));
+            metrics.insert(format!("{id}_rmse_ln_10y_naive"), Metric::single("ln_units", test.rmse_ln_10y_naive));
         }
         metrics.insert("v1_coverage90_lowest".into(), Metric::single("fraction", self.v1.coverage90_lowest_fraction));
         metrics.insert("v1_coverage90_highest".into(), Metric::single("fraction", self.v1.coverage90_highest_fraction));
@@ -233,6 +234,7 @@ impl C5 {
             ],
             rows: self
                 .v2
+                .hindcast
                 .points
                 .iter()
                 .map(|point| {

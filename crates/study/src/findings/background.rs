@@ -196,3 +196,20 @@ pub struct AccountLine {
     /// How much [USD/year].
     pub usd_per_year: f64,
 }
+
+/// One hindcast in a line; `downstream hindcast` has the whole of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HindcastLine {
+    /// `V1` to `V9`.
+    pub id: String,
+    /// How it ended.
+    pub status: crate::hindcast::Status,
+    /// Forecasts scored.
+    pub n_points: usize,
+    /// How many of them are independent.
+    pub n_independent: usize,
+    /// Share of truths inside the 90 % band, where it has one [fraction].
+    pub coverage90_fraction: Option<f64>,
+    /// 1 - CRPS over that of the naive forecast, where it has one [fraction].
+    pub skill_crps_fraction: Option<f64>,
+}

@@ -4,6 +4,8 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use units::{Problem, Problems};
 
+use super::Hindcast;
+
 /// The name of the table.
 const FILE: &str = "technology_costs.csv";
 /// The technology whose cumulative capacity is known too.
@@ -27,6 +29,21 @@ impl CostSeries {
     pub fn steps(&self) -> Vec<f64> {
         self.ln_cost.windows(2).map(|pair| pair[1] - pair[0]).collect()
     }
+}
+
+/// A hindcast of costs, with what claim C5 prints of it beside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CostTest {
+    /// The hindcast.
+    pub hindcast: Hindcast,
+    /// Lowest coverage of the 90 % band over the horizons, where there are several [fraction].
+    pub coverage90_lowest_fraction: f64,
+    /// Highest such coverage [fraction].
+    pub coverage90_highest_fraction: f64,
+    /// Root mean square error of ln cost at a horizon of 10 years [ln units].
+    pub rmse_ln_10y: f64,
+    /// The same of the naive forecast [ln units].
+    pub rmse_ln_10y_naive: f64,
 }
 
 #[derive(Deserialize)]

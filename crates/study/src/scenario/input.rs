@@ -12,7 +12,7 @@ use super::{
 /// Fields of an input beside those of its distribution.
 const OWN: [&str; 4] = ["unit", "source", "camps", "camp"];
 /// Fields of a distribution.
-const FORM: [&str; 15] = [
+pub(crate) const FORM: [&str; 15] = [
     "dist", "value", "low", "mode", "central", "high", "mean", "sd", "median", "sigma", "alpha", "beta", "values",
     "weights", "scale",
 ];
@@ -148,7 +148,7 @@ fn read_camps(
 }
 
 /// Reads the fields of a distribution; `explore` checks them, we point at them.
-fn distribution(node: &Node, path: &str, bounds: (f64, f64), problems: &mut Problems) -> Option<Shape> {
+pub(crate) fn distribution(node: &Node, path: &str, bounds: (f64, f64), problems: &mut Problems) -> Option<Shape> {
     let before = problems.0.len();
     let mut form = toml::Table::new();
     for (key, field) in node.table()?.iter().filter(|(key, _)| FORM.contains(&key.as_str())) {
@@ -221,7 +221,7 @@ fn distribution(node: &Node, path: &str, bounds: (f64, f64), problems: &mut Prob
 }
 
 /// A string that must be there.
-fn text(node: &Node, path: &str, key: &str, problems: &mut Problems) -> Option<String> {
+pub(crate) fn text(node: &Node, path: &str, key: &str, problems: &mut Problems) -> Option<String> {
     let path = format!("{path}.{key}");
     match node.get(key).map(|field| (&field.value, &field.place)) {
         Some((Value::Text(text), place)) => {

@@ -156,7 +156,7 @@ fn read_policies(node: &Node, known: &Known, problems: &mut Problems) -> Option<
     Some(policies)
 }
 
-fn read_correlations(node: &Node, known: &Known, problems: &mut Problems) -> Vec<Correlation> {
+pub(crate) fn read_correlations(node: &Node, known: &Known, problems: &mut Problems) -> Vec<Correlation> {
     const KEYS: [&str; 2] = ["inputs", "rank"];
     let Value::List(items) = &node.value else {
         problems.push(node.place.problem("wrong_type", "'correlations' is not a list of tables").key("correlations"));

@@ -42,9 +42,9 @@ impl Shape {
         low < high
     }
 
-    /// Its name and numbers as they are written, `dist` aside.
-    pub fn fields(&self) -> (String, Vec<(String, String)>) {
-        let form = match self {
+    /// As it would be written in a file.
+    pub fn form(&self) -> Form {
+        match self {
             Self::Standard(distribution) => Form::from(distribution.clone()),
             Self::ByPoints(distribution) => Form {
                 low: Some(distribution.low()),
@@ -52,7 +52,12 @@ impl Shape {
                 high: Some(distribution.high()),
                 ..Form::of(distribution.name())
             },
-        };
+        }
+    }
+
+    /// Its name and numbers as they are written, `dist` aside.
+    pub fn fields(&self) -> (String, Vec<(String, String)>) {
+        let form = self.form();
         let table = match toml::Value::try_from(&form) {
             Ok(toml::Value::Table(table)) => table,
             _ => toml::Table::new(),

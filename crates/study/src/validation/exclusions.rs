@@ -35,10 +35,13 @@ pub fn measured(row: &Row) -> Option<&'static str> {
         return Some("m7");
     }
     let unnamed = ["(type not stated)", "(SM90)", "(SM100)"];
-    if chip.is_empty() || chip == "N/A" || unnamed.iter().any(|part| chip.contains(part)) {
-        return Some("m6");
-    }
-    notes.contains("spec=").then_some("m8")
+    (chip.is_empty() || chip == "N/A" || unnamed.iter().any(|part| chip.contains(part))).then_some("m6")
+}
+
+/// The method of speculative decoding that a row of `measured` was run with (m8).
+pub fn speculation<'a>(row: &Row<'a>) -> Option<&'a str> {
+    let (_, rest) = row.get("notes")?.split_once("spec=")?;
+    rest.split(';').next().map(str::trim)
 }
 
 /// Whether the workers of a disaggregated row of `measured` are counted twice (m4).

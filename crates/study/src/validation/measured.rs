@@ -2,8 +2,9 @@
 
 mod layout;
 mod metric;
+mod mlperf;
 
-use performance::Client;
+use performance::{Client, Speculative, speculative::Method};
 use rules::sheet::{Row, Sheet};
 use units::Problems;
 
@@ -67,8 +68,12 @@ pub fn readings(file: usize, source: &Source, sheet: &Sheet, names: &Names) -> R
             unit: row.get("unit").unwrap_or_default().to_string(),
             measured,
             target,
-            corrected: if exclusions::counted_twice(&row) { vec!["m4"] } else { Vec::new() },
+            corrected: {
+                let rules = [("m4", exclusions::counted_twice(&row)), ("m8", exclusions::speculation(&row).is_some())];
+                rules.into_iter().filter(|(_, applies)| *applies).map(|(rule, _)| rule).collect()
+            },
             assumed_dtype: row.get("weights_dtype").is_none(),
+            assumed_lengths: row.get("input_len").is_none() && mlperf::input_tokens(&row).is_some(),
         });
     }
     problems.check(readings)
@@ -86,7 +91,7 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
     let weights = names.weights(get("weights_dtype"), model, get("model"), nvidia).ok_or(Skip::DTYPE)?;
     let dashboard = get("source").starts_with("InferenceX") && get("scenario").contains("random ISL/OSL");
     let factor = if dashboard { JITTER } else { 1.0 };
-    let input_tokens = length(get("input_len")).ok_or(Skip::INPUT)? * factor;
+    let input_tokens = length(get("input_len")).or_else(|| mlperf::input_tokens(row)).ok_or(Skip::INPUT)? * factor;
     let output_tokens = (length(get("output_len")).ok_or(Skip::OUTPUT)? * factor).max(1.0);
     let load = load(get("scenario"), get("concurrency"))?;
     let layout = layout::layout(get("parallelism"), get("chips"))?;
@@ -107,8 +112,18 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
         output_tokens,
         load,
         client: client(dashboard, engine, input_tokens / factor, load),
+        speculative: exclusions::speculation(row).map(|setting| speculative(setting, model)).transpose()?,
     };
     Ok(Target { setup, metric, scale })
+}
+
+/// A draft as the publications of its kind configure it: they name the method alone.
+fn speculative(method: &str, model: &str) -> Result<Speculative, Skip> {
+    match method {
+        "mtp" => Speculative::measured(model, Method::Mtp, recipe::MTP_DRAFT).map_err(|_| Skip::ENGINE),
+        "eagle3" => Speculative::measured(model, Method::Eagle3, recipe::MTP_DRAFT).map_err(|_| Skip::ENGINE),
+        _ => Err(Skip::ENGINE),
+    }
 }
 
 /// The client of a publication.
@@ -134,7 +149,12 @@ fn load(scenario: &str, concurrency: &str) -> Result<Load, Skip> {
     match count.map(|count| count as u64) {
         Some(count) if scenario.contains("static batch") => Ok(Load::Batch(count)),
         Some(count) => Ok(Load::Closed(count)),
-        None if scenario.starts_with("max-throughput") && concurrency.is_empty() => Ok(Load::Saturated),
+        None if offline(scenario) && concurrency.is_empty() => Ok(Load::Saturated),
         None => Err(Skip::CONCURRENCY),
     }
+}
+
+/// Whether everything is queued from the start.
+fn offline(scenario: &str) -> bool {
+    scenario.starts_with("max-throughput") || scenario == "offline"
 }

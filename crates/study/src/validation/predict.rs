@@ -3,6 +3,7 @@
 mod batch;
 mod closed;
 mod disaggregated;
+mod tier;
 
 use facts::{Architecture, Chip, Facts};
 use performance::{Deployment, Efficiencies, Engine, Prepared, Steady, Workload};
@@ -15,7 +16,7 @@ use crate::calibration::Folds;
 
 use super::{
     setup::{Layout, Load, Metric, Pool, Setup, Skip},
-    shape, tier_of,
+    shape,
 };
 
 /// Chips of a node, for figures over a node.
@@ -58,6 +59,19 @@ impl FromStr for LeaveOut {
 }
 
 impl LeaveOut {
+    /// All, the least first.
+    pub const ALL: [Self; 4] = [Self::None, Self::Model, Self::Chip, Self::ChipModel];
+
+    /// As written on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Chip => "chip",
+            Self::Model => "model",
+            Self::ChipModel => "chip+model",
+        }
+    }
+
     pub(crate) fn without_chip(self) -> bool {
         matches!(self, Self::Chip | Self::ChipModel)
     }
@@ -187,7 +201,7 @@ impl Bench<'_> {
             output_tokens: setup.output_tokens,
             chips: setup.layout.chips() as f64,
             decode_chips: decode_chips as f64,
-            tier: tier_of(self.efficiencies, &setup.chip),
+            tier: tier::of(self),
         })
     }
 
@@ -204,7 +218,7 @@ impl Bench<'_> {
             engine: Engine { kind: *engine, version: version.clone() },
             weights: *weights,
             kv: *kv,
-            speculative: None,
+            speculative: self.setup.speculative,
         };
         // Far beyond any cluster, and within the arithmetic of the model.
         (pool.chips() <= 1 << 20).then_some(())?;

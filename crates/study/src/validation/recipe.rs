@@ -3,6 +3,10 @@
 use performance::{Client, EngineKind, Settings};
 use units::Dtype;
 
+/// Draft tokens of InferenceX's runs with multi-token prediction (assumption: its SGLang recipes draft three; range 1
+/// to 3, TensorRT-LLM takes fewer for large batches) [tokens].
+pub const MTP_DRAFT: u64 = 3;
+
 /// From so many requests in flight on, InferenceX's SGLang looks at its queue less often.
 const BUSY: u64 = 16;
 

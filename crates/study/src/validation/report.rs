@@ -4,7 +4,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use units::Problem;
 
-use super::{LeaveOut, score::Row};
+use super::{LeaveOut, row::Row, targets::TargetReport};
 
 /// Ids shown for each reason.
 const EXAMPLES: usize = 3;
@@ -18,6 +18,10 @@ pub struct ValidationResult {
     pub files: Vec<FileReport>,
     /// Ordered by metric, source, chip, model, engine, tier; `*` = all.
     pub scores: Vec<ScoreRow>,
+    /// What the model has to reach, and whether it does.
+    pub targets: Vec<TargetReport>,
+    /// Figures that beat the peaks of their chips, in file order: faults of the row, or of how it was read.
+    pub violators: Vec<Violator>,
 }
 
 /// One file.
@@ -88,10 +92,46 @@ pub struct ScoreRow {
     pub within20_fraction: Option<f64>,
     /// Median rank correlation over families with at least four loads.
     pub spearman_family_median: Option<f64>,
-    /// Null until intervals exist.
+    /// Share whose measurement lies in the 80 % interval, which was learned from other chips and models.
     pub interval80_coverage_fraction: Option<f64>,
     /// Mean error of single measurements against their own mean: nothing can be better [fraction].
     pub replicate_floor_mape: Option<f64>,
+}
+
+/// A figure that beats the peaks of its chips.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Violator {
+    /// The row's id.
+    pub id: String,
+    /// Line of the row.
+    pub line: u64,
+    /// The publication.
+    pub source: String,
+    /// The chip.
+    pub chip: String,
+    /// The model.
+    pub model: String,
+    /// The metric.
+    pub metric: String,
+    /// How many times the limit it is [ratio].
+    pub limit_ratio: f64,
+}
+
+/// The figures that beat the peaks of their chips; excluded ones are known already.
+pub fn violators(rows: &[Row]) -> Vec<Violator> {
+    let violator = |row: &Row| {
+        let run = row.run.as_ref()?;
+        Some(Violator {
+            id: row.id.clone(),
+            line: row.line,
+            source: row.source.clone(),
+            chip: run.chip.clone(),
+            model: run.model.clone(),
+            metric: row.metric.clone(),
+            limit_ratio: run.beyond_physics?,
+        })
+    };
+    rows.iter().filter_map(violator).collect()
 }
 
 /// Counts of one file.
@@ -148,8 +188,8 @@ pub fn predictions(rows: &[Row], files: &[String]) -> Result<String, Problem> {
             row.unit.clone(),
             number(row.measured),
             number(row.predicted),
-            String::new(),
-            String::new(),
+            number(row.interval.map(|(lo, _)| lo)),
+            number(row.interval.map(|(_, hi)| hi)),
             row.tier.map_or("", units::Tier::name).to_string(),
             row.skip.as_ref().map_or_else(String::new, super::setup::Skip::text),
         ];

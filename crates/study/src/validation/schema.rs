@@ -17,7 +17,8 @@ pub enum Schema {
 }
 
 impl Schema {
-    const ALL: [Self; 3] = [Self::Measured, Self::Silicon, Self::Argonne];
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Measured, Self::Silicon, Self::Argonne];
 
     /// As printed.
     pub fn name(self) -> &'static str {

@@ -1,18 +1,14 @@
 //! Errors by metric, source, chip, model, engine and tier.
 
-mod statistics;
-
-use facts::Facts;
+use performance::interval::Figure;
 use std::collections::{BTreeMap, BTreeSet};
 use units::Tier;
 
 use super::{
-    Reading,
-    predict::Figures,
     report::ScoreRow,
-    setup::{Load, Skip},
+    row::{Row, Run},
+    statistics::{geometric_mean, mean, median, spearman},
 };
-use statistics::{geometric_mean, mean, median, spearman};
 
 /// Loads that a family must have for its order to be scored.
 const FAMILY_LOADS: usize = 4;
@@ -20,106 +16,78 @@ const FAMILY_LOADS: usize = 4;
 /// All of a dimension.
 const ANY: &str = "*";
 
-/// A reading with its prediction.
-#[derive(Clone, Debug)]
-pub struct Row {
-    pub file: usize,
-    pub line: u64,
-    pub id: String,
-    pub source: String,
-    pub metric: String,
-    pub unit: String,
-    /// The figure in the file's unit.
-    pub measured: Option<f64>,
-    /// The prediction in the file's unit.
-    pub predicted: Option<f64>,
-    pub tier: Option<Tier>,
-    pub skip: Option<Skip>,
-    pub corrected: Vec<&'static str>,
-    /// What was run, where it could be read.
-    run: Option<Run>,
-}
-
-/// The setup of a row, as far as scores need it.
-#[derive(Clone, Debug)]
-struct Run {
-    key: String,
-    family: String,
-    load: u64,
-    chip: String,
-    model: String,
-    engine: &'static str,
-}
-
-impl Row {
-    /// A reading with the prediction of its setup.
-    pub fn of(reading: &Reading, predicted: &BTreeMap<String, Result<Figures, Skip>>, facts: &Facts) -> Self {
-        let mut row = Self {
-            file: reading.file,
-            line: reading.line,
-            id: reading.id.clone(),
-            source: reading.source.clone(),
-            metric: reading.metric.clone(),
-            unit: reading.unit.clone(),
-            measured: reading.measured,
-            predicted: None,
-            tier: None,
-            skip: None,
-            corrected: reading.corrected.clone(),
-            run: None,
-        };
-        let target = match &reading.target {
-            Ok(target) => target,
-            Err(skip) => {
-                row.skip = Some(skip.clone());
-                return row;
-            }
-        };
-        let setup = &target.setup;
-        let figures = predicted.get(&setup.key());
-        match figures {
-            Some(Ok(figures)) => match figures.value(target.metric) {
-                Some(value) => {
-                    row.predicted = Some(value * target.scale);
-                    row.tier = Some(figures.tier);
-                }
-                None => row.skip = Some(Skip::METRIC),
-            },
-            Some(Err(skip)) => row.skip = Some(skip.clone()),
-            None => row.skip = Some(Skip::DOES_NOT_FIT),
-        }
-        row.run = Some(Run {
-            key: setup.key(),
-            family: setup.family_key(),
-            load: match setup.load {
-                Load::Closed(count) | Load::Batch(count) => count,
-                Load::Saturated => u64::MAX,
-            },
-            chip: facts.chip(&setup.chip).map_or_else(|_| setup.chip.clone(), |chip| chip.id.clone()),
-            model: setup.model.clone(),
-            engine: setup.engine.name(),
-        });
-        row
-    }
-
-    /// Whether it stands in the denominator of the answered share: not excluded, and of a metric that is modelled.
-    fn counts(&self) -> bool {
-        !matches!(self.skip, Some(Skip::Excluded(_))) && self.skip != Some(Skip::METRIC)
-    }
-}
-
 /// One setup and metric: scored once, against the geometric mean of its measurements.
-struct Group<'a> {
-    run: &'a Run,
-    metric: &'a str,
-    predicted: f64,
-    measured: Vec<f64>,
+#[derive(Clone, Debug)]
+pub struct Scored {
+    /// What ran.
+    pub run: Run,
+    /// The publication.
+    pub source: String,
+    /// The metric as the file names it.
+    pub metric: String,
+    /// The unit as the file names it.
+    pub unit: String,
+    /// How the prediction was come by.
+    pub tier: Tier,
+    /// In the file's unit.
+    pub predicted: f64,
+    /// The 80 % interval, in the file's unit.
+    pub interval: Option<(f64, f64)>,
+    /// In the file's unit.
+    pub measured: Vec<f64>,
 }
 
-impl Group<'_> {
-    fn truth(&self) -> f64 {
+impl Scored {
+    /// The geometric mean of the measurements, in the file's unit.
+    pub fn truth(&self) -> f64 {
         geometric_mean(&self.measured)
     }
+
+    /// Prediction over measurement, less 1 [fraction].
+    pub fn signed(&self) -> f64 {
+        self.predicted / self.truth() - 1.0
+    }
+
+    /// Whether the measurement lies in the interval.
+    pub fn covered(&self) -> Option<bool> {
+        self.interval.map(|(lo, hi)| (lo..=hi).contains(&self.truth()))
+    }
+
+    /// What kind of figure it is.
+    pub fn figure(&self) -> Figure {
+        self.run.figure
+    }
+}
+
+/// Every setup and metric that has both, once, in the order of first rows; and of each row its place among them.
+pub fn scored(rows: &[Row]) -> (Vec<Scored>, Vec<Option<usize>>) {
+    let mut scored: Vec<Scored> = Vec::new();
+    let mut index: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut places = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (Some(run), Some(predicted), Some(measured), Some(tier), true) =
+            (&row.run, row.predicted, row.measured, row.tier, row.counts())
+        else {
+            places.push(None);
+            continue;
+        };
+        let at = *index.entry((&row.metric, &run.key)).or_insert_with(|| {
+            scored.push(Scored {
+                run: run.clone(),
+                source: row.source.clone(),
+                metric: row.metric.clone(),
+                unit: row.unit.clone(),
+                tier,
+                predicted,
+                interval: row.interval,
+                measured: Vec::new(),
+            });
+            scored.len() - 1
+        });
+        scored[at].measured.push(measured);
+        places.push(Some(at));
+    }
+    (scored, places)
 }
 
 /// A cell of the table: metric, source, chip, model, engine, tier.
@@ -134,30 +102,17 @@ struct Contents {
 }
 
 /// The table of scores: every metric, and all together, as a whole and by each dimension in turn.
-pub fn scores(rows: &[Row]) -> Vec<ScoreRow> {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut index: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+pub fn scores(rows: &[Row], scored: &[Scored], places: &[Option<usize>]) -> Vec<ScoreRow> {
     let mut cells: BTreeMap<Cell, Contents> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.counts()) {
-        let group = match (&row.run, row.predicted, row.measured) {
-            (Some(run), Some(predicted), Some(measured)) => {
-                let at = *index.entry((&row.metric, &run.key)).or_insert_with(|| {
-                    groups.push(Group { run, metric: &row.metric, predicted, measured: Vec::new() });
-                    groups.len() - 1
-                });
-                groups[at].measured.push(measured);
-                Some(at)
-            }
-            _ => None,
-        };
+    for (row, place) in rows.iter().zip(places).filter(|(row, _)| row.counts()) {
         for cell in cells_of(row) {
             let contents = cells.entry(cell).or_default();
             contents.rows += 1;
-            contents.answered += usize::from(group.is_some());
-            contents.groups.extend(group);
+            contents.answered += usize::from(place.is_some());
+            contents.groups.extend(place);
         }
     }
-    cells.into_iter().map(|(cell, contents)| score(cell, &contents, &groups)).collect()
+    cells.into_iter().map(|(cell, contents)| score(cell, &contents, scored)).collect()
 }
 
 /// The cells that a row belongs to.
@@ -185,15 +140,16 @@ fn cells_of(row: &Row) -> Vec<Cell> {
     cells
 }
 
-fn score(cell: Cell, contents: &Contents, groups: &[Group]) -> ScoreRow {
-    let scored: Vec<&Group> = contents.groups.iter().map(|at| &groups[*at]).collect();
-    let signed: Vec<f64> = scored.iter().map(|group| group.predicted / group.truth() - 1.0).collect();
+fn score(cell: Cell, contents: &Contents, groups: &[Scored]) -> ScoreRow {
+    let all = || contents.groups.iter().map(|at| &groups[*at]);
+    let scored: Vec<&Scored> = all().filter(|group| !group.run.order_only).collect();
+    let signed: Vec<f64> = scored.iter().map(|group| group.signed()).collect();
     let absolute: Vec<f64> = signed.iter().map(|error| error.abs()).collect();
     let within = absolute.iter().filter(|error| **error <= 0.2).count() as f64;
     // By metric and family: predicted and measured, by load.
     let mut families: BTreeMap<_, BTreeMap<u64, (f64, f64)>> = BTreeMap::new();
     for group in &scored {
-        let family = families.entry((group.metric, group.run.family.as_str())).or_default();
+        let family = families.entry((group.metric.as_str(), group.run.family.as_str())).or_default();
         family.insert(group.run.load, (group.predicted, group.truth()));
     }
     let orders: Vec<f64> = families
@@ -206,6 +162,7 @@ fn score(cell: Cell, contents: &Contents, groups: &[Group]) -> ScoreRow {
         .filter(|group| group.measured.len() > 1)
         .flat_map(|group| group.measured.iter().map(|measured| (measured / group.truth() - 1.0).abs()))
         .collect();
+    let covered: Vec<f64> = scored.iter().filter_map(|group| group.covered()).map(|c| f64::from(u8::from(c))).collect();
     let [metric, source, chip, model, engine, tier] = cell;
     ScoreRow {
         source,
@@ -222,7 +179,7 @@ fn score(cell: Cell, contents: &Contents, groups: &[Group]) -> ScoreRow {
         bias_median: median(&signed),
         within20_fraction: (!scored.is_empty()).then(|| within / scored.len() as f64),
         spearman_family_median: median(&orders),
-        interval80_coverage_fraction: None,
+        interval80_coverage_fraction: mean(&covered),
         replicate_floor_mape: mean(&replicates),
     }
 }

@@ -1,6 +1,6 @@
 //! What ran: chip, model, formats, layout, lengths, load; and what was measured.
 
-use performance::{Client, Deployment, EngineKind};
+use performance::{Client, Deployment, EngineKind, Speculative};
 use serde::Serialize;
 use units::Dtype;
 
@@ -126,6 +126,8 @@ pub struct Setup {
     pub load: Load,
     /// How the client draws lengths.
     pub client: Client,
+    /// Speculative decoding, where it was on.
+    pub speculative: Option<Speculative>,
 }
 
 /// What a user says of a deployment whose benchmark does not.
@@ -147,7 +149,7 @@ impl Setup {
         load: Load,
         client: Client,
     ) -> Self {
-        let Deployment { replicas, tp, pp, dp, ep, weights, kv, .. } = deployed.deployment;
+        let Deployment { replicas, tp, pp, dp, ep, weights, kv, speculative, .. } = deployed.deployment;
         let engine = &deployed.deployment.engine;
         Self {
             source: "own".into(),
@@ -162,6 +164,7 @@ impl Setup {
             output_tokens,
             load,
             client,
+            speculative,
         }
     }
 
@@ -175,8 +178,9 @@ impl Setup {
         let Self {
             source, chip, model, engine, version, weights, kv, layout, input_tokens, output_tokens, client, ..
         } = self;
+        let draft = self.speculative.map_or(0, |speculative| speculative.draft_tokens);
         format!(
-            "{source} {chip} {model} {engine:?} {version:?} {weights} {kv} {layout:?} {input_tokens} {output_tokens} {}",
+            "{source} {chip} {model} {engine:?} {version:?} {weights} {kv} {layout:?} {input_tokens} {output_tokens} {} {draft}",
             client.shortest
         )
     }

@@ -91,6 +91,7 @@ pub fn readings(file: usize, source: &Source, sheet: &Sheet, names: &Names) -> R
                 target,
                 corrected: corrected.clone(),
                 assumed_dtype: row.get("precision").is_none(),
+                assumed_lengths: false,
             });
         }
     }
@@ -161,6 +162,7 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
         output_tokens: (length("osl", Skip::OUTPUT)? * factor).max(1.0),
         load: Load::Closed(concurrency),
         client: if dashboard { recipe::inferencex(engine, load) } else { recipe::configured(engine, load) },
+        speculative: None,
     })
 }
 

@@ -1,10 +1,12 @@
 //! Tokens per second of every chip with every reference model, from the performance model, tabulated once.
 
+use std::{panic::resume_unwind, thread};
+
 use facts::{Architecture, Chip, Model};
 use performance::{Efficiencies, Objective, ReferenceRate, reference_rate};
 use units::Problems;
 
-use super::{ModelRate, ReferenceModel};
+use super::{CatalogueChip, ModelRate, Origin, ReferenceModel};
 
 /// The reference models with their shapes.
 pub(super) struct Reference<'a> {
@@ -31,6 +33,33 @@ impl<'a> Reference<'a> {
             }
         }
         problems.check(Self { models: found })
+    }
+
+    /// Rates every chip: most of what making a world takes, so that the chips are shared out over the processors.
+    pub fn rate(&self, chips: &mut [CatalogueChip]) {
+        let kin: Vec<Option<usize>> = (0..chips.len()).map(|index| kin(chips, index)).collect();
+        let entries: Vec<(&CatalogueChip, bool)> =
+            chips.iter().zip(&kin).map(|(entry, kin)| (entry, kin.is_none())).collect();
+        let one = |(entry, alone): &(&CatalogueChip, bool)| {
+            (self.rates(&entry.chip), if *alone { self.bandwidth_elasticity(&entry.chip) } else { 0.0 })
+        };
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let rated: Vec<(Rates, f64)> = thread::scope(|scope| {
+            let parts = entries.chunks(entries.len().div_ceil(threads).max(1));
+            let running: Vec<_> =
+                parts.map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>())).collect();
+            let join =
+                |part: thread::ScopedJoinHandle<'_, Vec<_>>| part.join().unwrap_or_else(|panic| resume_unwind(panic));
+            running.into_iter().flat_map(join).collect()
+        });
+        for (index, (rates, elasticity)) in rated.into_iter().enumerate() {
+            let elasticity = kin[index].map_or(elasticity, |kin| chips[kin].decode_bandwidth_elasticity);
+            let entry = &mut chips[index];
+            entry.rates = rates.by_model;
+            entry.prefill_tok_per_s = rates.prefill_tok_per_s;
+            entry.decode_tok_per_s = rates.decode_tok_per_s;
+            entry.decode_bandwidth_elasticity = elasticity;
+        }
     }
 
     /// The rates of a chip. The mix is by tokens, so that rates combine by the time a token takes; a model that
@@ -70,6 +99,20 @@ impl<'a> Reference<'a> {
             _ => 1.0,
         }
     }
+}
+
+/// The chip whose dependence on bandwidth one takes over: a trend's generations, and what is cut from them, have that
+/// of the chips that they grow from.
+fn kin(chips: &[CatalogueChip], index: usize) -> Option<usize> {
+    let cut = |entry: &CatalogueChip| match entry.origin {
+        Origin::Cut(full, cut) => (full, Some(cut)),
+        _ => (index, None),
+    };
+    let (full, kind) = cut(&chips[index]);
+    if chips[full].origin != Origin::Trend {
+        return None;
+    }
+    (0..index).rev().find(|other| chips[*other].line == chips[index].line && cut(&chips[*other]).1 == kind)
 }
 
 fn rate(chip: &Chip, architecture: &Architecture, reference: &ReferenceModel) -> Option<ReferenceRate> {

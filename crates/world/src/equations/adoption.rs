@@ -67,11 +67,54 @@ impl Curve {
 }
 
 /// How far a gate is open: a half where what keeps it shut is one.
-///
-/// For price that is the price over the price at which half of the potential pays, to the power of minus the
-/// elasticity; for quality `exp(-(capability above that at which half is feasible) / width)`.
 pub fn gate(shut: f64) -> f64 {
     1.0 / (1.0 + shut)
+}
+
+/// Log-odds slope of a share in the log price, from the elasticity that was measured where a share `at` had adopted:
+/// a share G of a logistic has the elasticity `-slope (1 - G)`.
+pub fn slope(elasticity: f64, at: f64) -> f64 {
+    -elasticity / (1.0 - at)
+}
+
+/// What tasks of a sector ask for: how good a model, at what price.
+#[derive(Clone, Copy, Debug)]
+pub struct Tasks {
+    /// Cost of a task of the sector's median quality at the prices of the end of history, over the price at which
+    /// half of them pays, to the power of the slope.
+    pub price_shut: f64,
+    /// `exp(quality that is missing at the end of history / width)`.
+    pub quality_shut: f64,
+    /// How the cost of a task rises with the odds of its quality: slope x size per compute x width x ln 10 over
+    /// points per tenfold.
+    pub dearer: f64,
+}
+
+/// Share of a sector's tasks for which a model is good enough and cheap enough.
+///
+/// Tasks ask for qualities that are spread as a logistic; each is done by the smallest model that is good enough, so
+/// that better ones cost more at any time; prices at which they pay are spread as a log-logistic. `price` is the
+/// price at fixed quality over that of the end of history, to the power of the slope; `quality` is
+/// `exp(-(capability above that of the end of history) / width)`. The integral over the qualities within reach is
+/// taken at the two points of Gauss and Legendre.
+pub fn potential(tasks: Tasks, price: f64, quality: f64) -> f64 {
+    const POINTS: [f64; 2] = [0.211_324_865_405_187_1, 0.788_675_134_594_812_9];
+    let feasible = gate(tasks.quality_shut * quality);
+    let pays = |point: f64| {
+        let reached = feasible * point;
+        let odds = reached / (1.0 - reached);
+        gate(tasks.price_shut * price * (tasks.dearer * odds.ln()).exp())
+    };
+    feasible * 0.5 * (pays(POINTS[0]) + pays(POINTS[1]))
+}
+
+/// What a sector may use of the gain in capability since the end of history, a quarter later: approval follows the
+/// best model with a lag of so many quarters, as it did before, when models advanced by `advance` points a quarter.
+///
+/// In an advance of that pace the gain is approved as it comes; a change of pace reaches the sector with the lag.
+pub fn approved(before: f64, above: f64, advance: f64, lag_quarters: f64) -> f64 {
+    // What waited for approval at the end of history comes on top of what has been gained since.
+    before + (above + advance * lag_quarters - before) / (1.0 + lag_quarters)
 }
 
 /// Adoption before the end of history, on the logistic through its end (ceiling 1).
@@ -112,6 +155,59 @@ mod tests {
         assert_eq!(gate(1.0), 0.5);
         // A quarter of the gate's price at elasticity -1: four fifths pay.
         assert!((gate(0.25_f64.powf(1.0)) - 0.8).abs() < 1e-12);
+    }
+
+    #[test]
+    fn an_elasticity_of_minus_one_at_half_adoption_is_a_slope_of_two() {
+        assert_eq!(slope(-1.0, 0.5), 2.0);
+    }
+
+    #[test]
+    fn where_all_qualities_cost_alike_potential_is_the_product_of_both_gates() {
+        let tasks = Tasks { price_shut: 0.25, quality_shut: 3.0, dearer: 0.0 };
+        // Price 1/1.25 = 0.8; quality 1/(1 + 3 x 1/3) = 0.5.
+        assert!((potential(tasks, 1.0, 1.0 / 3.0) - 0.4).abs() < 1e-12);
+    }
+
+    #[test]
+    fn two_points_are_as_good_as_a_thousand() {
+        let tasks = Tasks { price_shut: 0.3, quality_shut: 2.0, dearer: 0.8 };
+        for (price, quality) in [(1.0, 1.0), (0.1, 0.2), (3.0, 0.5)] {
+            let feasible = gate(tasks.quality_shut * quality);
+            let fine: f64 = (0..1000)
+                .map(|step| {
+                    let reached = feasible * (f64::from(step) + 0.5) / 1000.0;
+                    gate(tasks.price_shut * price * (reached / (1.0 - reached)).powf(tasks.dearer))
+                })
+                .sum::<f64>()
+                / 1000.0
+                * feasible;
+            assert!((potential(tasks, price, quality) - fine).abs() < 0.01, "{price} {quality}");
+        }
+    }
+
+    #[test]
+    fn as_models_get_better_the_price_of_the_best_still_keeps_tasks_out() {
+        // At a hundredth of the price and with all but the hardest tasks feasible, some are still too dear.
+        let tasks = Tasks { price_shut: 0.3, quality_shut: 2.0, dearer: 1.5 };
+        assert!(potential(tasks, 0.01, 0.001) < 0.999 * gate(0.002));
+        assert!(potential(tasks, 0.01, 0.001) > 0.9);
+    }
+
+    #[test]
+    fn in_a_steady_advance_a_lag_of_approval_changes_nothing() {
+        let mut approved_so_far = 0.0;
+        for quarter in 1..=8 {
+            let above = 0.07 * f64::from(quarter);
+            approved_so_far = approved(approved_so_far, above, 0.07, 4.0);
+            assert!((approved_so_far - above).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_leap_of_a_point_is_approved_by_a_fifth_in_the_first_quarter_of_a_lag_of_four() {
+        assert!((approved(0.0, 1.0, 0.0, 4.0) - 0.2).abs() < 1e-12);
+        assert_eq!(approved(0.0, 1.0, 0.0, 0.0), 1.0);
     }
 
     #[test]

@@ -16,6 +16,12 @@ pub struct Flows {
     pub foregone_usd_per_year: f64,
 }
 
+/// What a bloc whose buyers are controlled would spend on AI were they not: the share `s` of the world's chips that
+/// it would buy, from what the others spend, `s / (1 - s) x others`; at least what it did spend [USD/year].
+pub fn uncontrolled_usd_per_year(spent: f64, others: f64, share: f64) -> f64 {
+    spent.max(share / (1.0 - share) * others)
+}
+
 /// A quarter's AI capital, as a yearly rate [USD/year]; never below zero.
 pub fn usd_per_year(flows: Flows) -> f64 {
     let private = (1.0 - flows.feedback) * flows.trend_usd_per_year + flows.feedback * flows.revenue_pull_usd_per_year;
@@ -25,6 +31,12 @@ pub fn usd_per_year(flows: Flows) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fifth_of_the_world_is_a_quarter_of_what_the_others_spend() {
+        assert_eq!(uncontrolled_usd_per_year(70e9, 400e9, 0.2), 100e9);
+        assert_eq!(uncontrolled_usd_per_year(120e9, 400e9, 0.2), 120e9);
+    }
 
     #[test]
     fn revenue_above_its_trend_pulls_capital_up() {

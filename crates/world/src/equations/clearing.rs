@@ -41,7 +41,7 @@ pub fn utilisation(market: &Market, guess: f64) -> f64 {
         let step = excess / (1.0 - market.elasticity * slope_of_price);
         y -= step.clamp(-2.0, 2.0);
         // Newton's next step would be of the order of the square of this one.
-        if step.abs() < 1e-5 {
+        if step.abs() < 1e-4 {
             break;
         }
     }

@@ -22,9 +22,35 @@ pub fn gap(best_allowed: f64, best_denied: f64) -> f64 {
     if best_denied <= 0.0 { 0.0 } else { (1.0 - best_allowed / best_denied).max(0.0) }
 }
 
-/// Share of denied demand that is smuggled: `share_then` at the gap of 2024 (`gap_then`), rising with the gap.
-pub fn leak_share(share_then: f64, gap: f64, gap_then: f64, exponent: f64, left: f64) -> f64 {
-    if gap <= 0.0 { 0.0 } else { (share_then * (gap / gap_then).powf(exponent) * left).min(1.0) }
+/// The leak around the controls in a quarter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Leak {
+    /// Smuggled share of denied demand at the gap at which it was measured, under today's enforcement [fraction].
+    pub share: f64,
+    /// That gap [fraction].
+    pub gap_then: f64,
+    /// Premium of smuggled chips at that gap, over the legal price [fraction].
+    pub premium_then: f64,
+    /// How the share of what is offered rises with the premium [exponent].
+    pub premium_exponent: f64,
+}
+
+impl Leak {
+    /// No leak.
+    pub const NONE: Self = Self { share: 0.0, gap_then: 1.0, premium_then: 0.0, premium_exponent: 0.0 };
+
+    /// The premium that buyers bear at a gap, in proportion to what the smuggled chip gives them beyond the best
+    /// that they may have [fraction].
+    pub fn premium_at(&self, gap: f64) -> f64 {
+        self.premium_then * gap / self.gap_then
+    }
+
+    /// Share of denied demand that is smuggled at a gap: `share x (gap / gap_then) x (premium / premium_then)^theta`
+    /// [fraction].
+    pub fn share_at(&self, gap: f64) -> f64 {
+        let relative = gap / self.gap_then;
+        if relative <= 0.0 { 0.0 } else { (self.share * relative * relative.powf(self.premium_exponent)).min(1.0) }
+    }
 }
 
 /// The share shipped after part of the denied demand is licensed all the same (C3, equally strict controls).
@@ -43,9 +69,12 @@ mod tests {
     }
 
     #[test]
-    fn no_gap_no_leak() {
-        assert_eq!(leak_share(0.2, gap(1.2, 1.0), 0.5, 1.0, 1.0), 0.0);
-        assert_eq!(leak_share(0.2, 0.5, 0.5, 1.0, 1.0), 0.2);
+    fn no_gap_no_leak_and_half_the_gap_a_quarter_where_the_premium_counts_in_full() {
+        let leak = Leak { share: 0.2, gap_then: 0.8, premium_then: 0.4, premium_exponent: 1.0 };
+        assert_eq!(leak.share_at(gap(1.2, 1.0)), 0.0);
+        assert!((leak.share_at(0.8) - 0.2).abs() < 1e-12 && (leak.premium_at(0.8) - 0.4).abs() < 1e-12);
+        assert!((leak.share_at(0.4) - 0.05).abs() < 1e-12);
+        assert!((leak.premium_at(0.4) - 0.2).abs() < 1e-12);
     }
 
     #[test]

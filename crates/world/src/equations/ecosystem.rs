@@ -13,6 +13,16 @@ pub struct Alternative {
     pub access: f64,
 }
 
+/// Years from the middle of 2024, where the lag of open models was measured, to the end of 2025, where it was again.
+const YEARS_BETWEEN_LAGS: f64 = 1.375;
+
+/// Months by which open models trailed the frontier so many years before the end of 2025: in a straight line from
+/// what was measured in 2024, constant before that. A lag that has grown since counts as it was.
+pub fn lag_in_history(months_2024: f64, months_2025: f64, years_before: f64) -> f64 {
+    let along = (years_before / YEARS_BETWEEN_LAGS).clamp(0.0, 1.0);
+    months_2025 + (months_2024 - months_2025) * along
+}
+
 /// Shares now. `alternatives` holds closed and open in turn for each origin; `similarity` is the nests' scale, 1 =
 /// no nests. Fills `shares` in the same order; they sum to one.
 pub fn shares(alternatives: &[Alternative], similarity: f64, shares: &mut [f64]) {
@@ -53,6 +63,13 @@ mod tests {
         let mut result = [0.0; 4];
         shares(&alternatives, similarity, &mut result);
         result
+    }
+
+    #[test]
+    fn the_lag_of_open_models_fell_in_a_straight_line_from_2024() {
+        assert_eq!(lag_in_history(15.0, 3.5, 0.0), 3.5);
+        assert!((lag_in_history(15.0, 3.5, 0.6875) - 9.25).abs() < 1e-12);
+        assert_eq!(lag_in_history(15.0, 3.5, 3.0), 15.0);
     }
 
     #[test]

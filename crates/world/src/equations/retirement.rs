@@ -16,9 +16,25 @@ impl Survival {
         Self { scale_quarters: 4.0 * scale, shape, failure_per_quarter: failure_per_year / 4.0 }
     }
 
-    /// Share that survives `age` quarters.
-    pub fn at(&self, age_quarters: f64) -> f64 {
-        (-(age_quarters / self.scale_quarters).powf(self.shape) - self.failure_per_quarter * age_quarters).exp()
+    /// Share that survives ageing to an age in quarters, failures under load apart.
+    fn aged(&self, age_quarters: f64) -> f64 {
+        (-(age_quarters / self.scale_quarters).powf(self.shape)).exp()
+    }
+
+    /// Shares that survive to each age up to `ages` quarters: under training load, and without it.
+    pub fn by_age(&self, ages: usize) -> [Vec<f64>; 2] {
+        let idle: Vec<f64> = (0..=ages).map(|age| self.aged(age as f64)).collect();
+        let a_quarter = (-self.failure_per_quarter).exp();
+        let mut left = 1.0;
+        let loaded = idle
+            .iter()
+            .map(|aged| {
+                let share = aged * left;
+                left *= a_quarter;
+                share
+            })
+            .collect();
+        [loaded, idle]
     }
 }
 
@@ -59,19 +75,19 @@ mod tests {
     #[test]
     fn with_shape_one_the_life_is_exponential() {
         let survival = Survival::new(5.0, 1.0, 0.0);
-        assert!((survival.at(20.0) - (-1.0_f64).exp()).abs() < 1e-12);
+        assert!((survival.aged(20.0) - (-1.0_f64).exp()).abs() < 1e-12);
     }
 
     #[test]
     fn with_shape_two_82_per_cent_reach_half_the_mean_life() {
         // scale = 5 / gamma(1.5) = 5.642; exp(-(2.5/5.642)^2) = 0.8217.
-        assert!((Survival::new(5.0, 2.0, 0.0).at(10.0) - 0.8217).abs() < 1e-4);
+        assert!((Survival::new(5.0, 2.0, 0.0).aged(10.0) - 0.8217).abs() < 1e-4);
     }
 
     #[test]
     fn failures_under_training_come_on_top() {
-        let failing = Survival::new(5.0, 2.0, 0.09).at(4.0) / Survival::new(5.0, 2.0, 0.0).at(4.0);
-        assert!((failing - (-0.09_f64).exp()).abs() < 1e-12);
+        let [loaded, idle] = Survival::new(5.0, 2.0, 0.09).by_age(4);
+        assert!((loaded[4] / idle[4] - (-0.09_f64).exp()).abs() < 1e-12);
     }
 
     #[test]

@@ -1,6 +1,12 @@
 //! E15, cross-border service: tokens wanted in one bloc may be served from any other, by capacity, price and
 //! barrier.
 
+use units::Quarter;
+
+/// First quarter in which services from China were barred abroad (Italy 2025-01-30, then public offices in Taiwan,
+/// Australia, Korea and the United States). Foreign services were never offered to the public in China.
+pub const CHINESE_SERVICES_BARRED: Quarter = Quarter::new(2025, 1);
+
 /// Pull of a fleet on users behind a barrier: `capacity exp(-(ln price + barrier)/temperature)`.
 pub fn pull(capacity_tok_per_s: f64, price_to_the: f64, barrier_factor: f64) -> f64 {
     capacity_tok_per_s * price_to_the * barrier_factor

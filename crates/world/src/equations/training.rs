@@ -8,6 +8,12 @@ pub fn effective_flop(train_flop_per_s: f64, final_run_share: f64, algorithmic_e
     train_flop_per_s * final_run_share * SECONDS_PER_YEAR * algorithmic_efficiency
 }
 
+/// What is left of a follower's edge: all of it as far behind as at the reference or farther, nothing at the
+/// frontier, where there is nobody to follow; in a straight line between.
+pub fn edge_left(points_behind: f64, points_behind_then: f64) -> f64 {
+    if points_behind_then > 0.0 { (points_behind / points_behind_then).clamp(0.0, 1.0) } else { 0.0 }
+}
+
 /// Index points above a reference run: `per_log10` for each tenfold effective compute (Epoch AI, 0.3107).
 pub fn capability_above(effective_flop: f64, reference_flop: f64, per_log10: f64) -> f64 {
     per_log10 * (effective_flop / reference_flop).log10()
@@ -26,6 +32,12 @@ mod tests {
     #[test]
     fn tenfold_compute_is_a_third_of_a_point() {
         assert!((capability_above(1e27, 1e26, 0.3107) - 0.3107).abs() < 1e-12);
+    }
+
+    #[test]
+    fn who_has_halved_its_gap_has_half_its_edge_and_the_leader_none() {
+        assert_eq!([0.1, 0.2, 0.4, 0.0, -0.1].map(|behind| edge_left(behind, 0.2)), [0.5, 1.0, 1.0, 0.0, 0.0]);
+        assert_eq!(edge_left(0.1, 0.0), 0.0);
     }
 
     #[test]

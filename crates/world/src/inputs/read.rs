@@ -34,23 +34,31 @@ impl FromStr for Camp {
     }
 }
 
+/// The columns of a table of inputs, beside those of provenance.
+const OWN: [&str; 13] = [
+    "key",
+    "title",
+    "unit",
+    "dist",
+    "low",
+    "central",
+    "high",
+    "camp",
+    "camp_default",
+    "equation",
+    "mechanism",
+    "kind",
+    "note",
+];
+
+/// Reads the rows of a table as they stand, each an input of its own.
+pub(super) fn rows(file: &str, text: &str) -> Result<Vec<InputSpec>, Problems> {
+    let columns = [&OWN[..], &table::PROVENANCE].concat();
+    Ok(table::read(text, file, &columns, line)?.into_iter().map(|line| line.spec).collect())
+}
+
 /// Reads the inputs of a table; rows of one key are camps of one disagreement.
 pub(super) fn read(file: &str, text: &str) -> Result<Vec<InputSpec>, Problems> {
-    const OWN: [&str; 13] = [
-        "key",
-        "title",
-        "unit",
-        "dist",
-        "low",
-        "central",
-        "high",
-        "camp",
-        "camp_default",
-        "equation",
-        "mechanism",
-        "kind",
-        "note",
-    ];
     let columns = [&OWN[..], &table::PROVENANCE].concat();
     let lines = table::read(text, file, &columns, line)?;
     let mut problems = Problems::default();

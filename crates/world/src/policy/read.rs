@@ -1,5 +1,7 @@
 //! Reading a policy file: every problem at once, each with its line.
 
+mod switch;
+
 use std::collections::BTreeMap;
 
 use rules::{Outcome, RuleBook};
@@ -23,7 +25,7 @@ const LEVERS: [&str; 9] = [
     "cooperation",
 ];
 /// The keys of a policy file.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "schema",
     "id",
     "title",
@@ -39,6 +41,7 @@ const KEYS: [&str; 15] = [
     "strength",
     "defection_probability",
     "equalise",
+    "switch",
 ];
 
 /// A file that is being read.
@@ -138,6 +141,9 @@ pub(super) fn parse(
     }
     if let Some(found) = top.table(&mut file, "levers") {
         levers(&mut file, &found, &mut policy.levers);
+    }
+    if let Some(entry) = top.find("switch") {
+        policy.switches = switch::read(&mut file, entry, &|named| resolve(named, history, read, depth));
     }
     file.problems.check(policy)
 }

@@ -39,6 +39,10 @@ pub(crate) struct ChipDraw {
     pub from: i32,
     /// First quarter in which it is no longer sold.
     pub until: i32,
+    /// Packaging [wafers] of an American chip, dies of a Chinese one.
+    pub wafers: f64,
+    /// Stacked memory [bytes]; 0 where its memory is not stacked.
+    pub stacked: f64,
     /// Group of makers.
     pub maker: usize,
     /// Its line and vendor, by index.
@@ -79,11 +83,33 @@ pub(crate) fn draw(world: &World, p: &Parameters, draw: &[f64], variant: &Varian
         lag: p.compliance_lag_quarters.round() as i32,
         policy_start: quarter_index(world.options.policy_start) as i32,
     };
-    world.chips.iter().map(|entry| shared.chip(entry)).collect()
+    let mut factors: Vec<Factors> = Vec::with_capacity(world.chips.len());
+    let mut chips = Vec::with_capacity(world.chips.len());
+    for entry in &world.chips {
+        // A cut chip stands after the full one, and shares its factors.
+        let own = match entry.origin {
+            Origin::Cut(full, _) => factors[full],
+            _ => shared.factors(entry),
+        };
+        chips.push(shared.chip(entry, &own));
+        factors.push(own);
+    }
+    chips
+}
+
+/// This future's factors on the nominal figures of a chip.
+#[derive(Clone, Copy, Debug)]
+struct Factors {
+    /// In logs: operations, bandwidth.
+    ln: [f64; 2],
+    /// Operations, bandwidth, memory, power.
+    of: [f64; 4],
+    /// Price, since that of the chip which it is derived from.
+    price: f64,
 }
 
 impl Shared<'_> {
-    fn chip(&self, entry: &CatalogueChip) -> ChipDraw {
+    fn chip(&self, entry: &CatalogueChip, factors: &Factors) -> ChipDraw {
         let (full, cut) = match entry.origin {
             Origin::Cut(full, cut) => (&self.world.chips[full], Some((full, cut))),
             _ => (entry, None),
@@ -95,59 +121,66 @@ impl Shared<'_> {
             cut_from: cut.map(|(full, _)| full),
             ..ChipDraw::default()
         };
-        self.figures(entry, full, cut.map(|(_, cut)| cut), &mut chip);
+        self.figures(entry, cut.map(|(_, cut)| cut), factors, &mut chip);
         if !self.variant.switches.performance_ratios {
             self.one_currency(&mut chip);
         }
         self.span(entry, full, &mut chip);
+        chip.wafers = if chip.maker == 0 { 1.0 / entry.packages_per_wafer } else { entry.dies };
+        chip.stacked = if entry.has_stacked_memory { chip.memory } else { 0.0 };
         let p = self.p;
         chip.train = purchases::training_value(chip.flop, p.training_mfu, entry.io_byte_per_s, p.interconnect_exponent);
         chip.value = [chip.train / chip.price, chip.tps / chip.price];
-        // What is no longer sold at the end of history is chosen by nobody.
-        if chip.until >= history::QUARTERS as i32 {
+        // What is no longer sold when the model begins is chosen by nobody.
+        if chip.until >= self.world.span.begin as i32 {
             let shipped = if full.origin == Origin::Announced { 1.0 - p.cancel } else { 1.0 };
             chip.weight = chip.value.map(|value| purchases::weight(value, p.purchase_temperature) * shipped);
         }
         chip
     }
 
-    /// This future's factors on the nominal figures, all in logs: what is promised falls short, trends differ.
-    fn figures(&self, entry: &CatalogueChip, full: &CatalogueChip, cut: Option<Cut>, chip: &mut ChipDraw) {
+    /// What is promised falls short, trends differ.
+    fn factors(&self, entry: &CatalogueChip) -> Factors {
+        let mut ln = [0.0; 4];
+        let to_come = entry.is_to_come();
+        if to_come {
+            if let (Origin::Trend, Some(growth)) = (entry.origin, self.ln_growth[entry.line]) {
+                ln = growth.map(|ln| ln * entry.trend_years);
+            }
+            let realised = self.ln_realised[usize::from(self.world.tables.lines[entry.line].origin == CHINA)];
+            ln[0] += realised;
+            ln[1] += realised;
+        }
+        let years = entry.price_base.1;
+        Factors {
+            ln: [ln[0], ln[1]],
+            of: if to_come { ln.map(f64::exp) } else { [1.0; 4] },
+            price: if years == 0.0 { 1.0 } else { (years * self.ln_price_growth).exp() },
+        }
+    }
+
+    /// Figures and price: a cut chip keeps the threshold of what is cut, whatever the full one becomes.
+    fn figures(&self, entry: &CatalogueChip, cut: Option<Cut>, factors: &Factors, chip: &mut ChipDraw) {
         let p = self.p;
-        let mut ln_factor = [0.0; 4];
-        if full.is_to_come() {
-            if let (Origin::Trend, Some(growth)) = (full.origin, self.ln_growth[entry.line]) {
-                ln_factor = growth.map(|ln| ln * entry.trend_years);
-            }
-            ln_factor[0] += self.ln_realised[chip.maker];
-            ln_factor[1] += self.ln_realised[chip.maker];
+        let (mut ln, [mut flop, mut byte, memory, power]) = (factors.ln, factors.of);
+        let mut price_ratio = 1.0;
+        if matches!(cut, Some(Cut::Operations | Cut::Both)) {
+            (ln[0], flop) = (0.0, 1.0);
+            price_ratio *= p.cut_operations_price_ratio;
         }
-        let price_ratio = match cut {
-            Some(Cut::Operations) => {
-                ln_factor[0] = 0.0;
-                p.cut_operations_price_ratio
-            }
-            Some(Cut::Bandwidth) => {
-                ln_factor[1] = 0.0;
-                p.cut_bandwidth_price_ratio
-            }
-            None => 1.0,
-        };
-        let (base, years) = entry.price_base;
-        chip.price = base * price_ratio * if years == 0.0 { 1.0 } else { (years * self.ln_price_growth).exp() };
+        if matches!(cut, Some(Cut::Bandwidth | Cut::Both)) {
+            (ln[1], byte) = (0.0, 1.0);
+            price_ratio *= p.cut_bandwidth_price_ratio;
+        }
+        chip.price = entry.price_base.0 * price_ratio * factors.price;
+        chip.flop = entry.flop_per_s * flop;
+        chip.byte = entry.byte_per_s * byte;
+        chip.memory = entry.memory_bytes * memory;
+        chip.power = entry.power_w * power;
         let e = entry.decode_bandwidth_elasticity;
-        let (mut decode, mut prefill) = (entry.decode_tok_per_s, entry.prefill_tok_per_s);
-        [chip.flop, chip.byte, chip.memory, chip.power] =
-            [entry.flop_per_s, entry.byte_per_s, entry.memory_bytes, entry.power_w];
-        if full.is_to_come() {
-            let factor = ln_factor.map(f64::exp);
-            chip.flop *= factor[0];
-            chip.byte *= factor[1];
-            chip.memory *= factor[2];
-            chip.power *= factor[3];
-            prefill *= factor[0];
-            decode *= (e * ln_factor[1] + (1.0 - e) * ln_factor[0]).exp();
-        }
+        let prefill = entry.prefill_tok_per_s * flop;
+        let ln_decode = e * ln[1] + (1.0 - e) * ln[0];
+        let decode = entry.decode_tok_per_s * if ln_decode == 0.0 { 1.0 } else { ln_decode.exp() };
         let input = p.uncached_input_per_output;
         chip.tps = capacity::blended_tok_per_s(prefill, decode, input);
         chip.tps_bandwidth = chip.tps * e * capacity::decode_share(prefill, decode, input);
@@ -172,7 +205,7 @@ impl Shared<'_> {
         chip.until = entry.withdrawn.since(history::FIRST) + slip;
         if !self.variant.switches.design_trend {
             // What was sold at the end of history is sold for ever, and nothing newer.
-            let end = history::QUARTERS as i32 - 1;
+            let end = self.world.span.known as i32 - 1;
             let sold = full.origin == Origin::Listed && chip.from <= end && chip.until > end;
             chip.until = if sold { i32::MAX } else { chip.until.min(end + 1) };
         }

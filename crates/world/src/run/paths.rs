@@ -4,7 +4,6 @@ use super::PerBloc;
 use crate::{
     MAX_BLOCS, World,
     equations::{DT, supply},
-    history,
     parameters::Parameters,
 };
 
@@ -23,7 +22,7 @@ pub(crate) struct Paths {
 impl Paths {
     pub fn new(world: &World, p: &Parameters) -> Self {
         let quarters = world.quarters();
-        let end = history::QUARTERS - 1;
+        let end = world.span.known - 1;
         let years = |quarter: usize| (quarter as f64 - end as f64) * DT;
         let half_life = p.capital_growth_half_life_years;
         let a_quarter = 0.5_f64.powf(DT / half_life);

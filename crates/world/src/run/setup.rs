@@ -7,12 +7,13 @@ use crate::{
     CompiledPolicy, MAX_BLOCS, Stance, Variant, World,
     compile::Outcomes,
     equations::{
-        adoption::Form,
-        learning,
+        adoption::{self, Form, Tasks},
+        controls, learning,
+        productivity::{self, Economy, Relative},
         retirement::{Survival, deployed},
         trade,
     },
-    history::{self, Channel},
+    history::Channel,
     parameters::Parameters,
     regions::{ByRegion, CHINA, REGIONS, REST, US},
     tables::Reach,
@@ -54,8 +55,10 @@ pub(crate) struct Setup {
     pub p: Parameters,
     pub chips: Vec<ChipDraw>,
     pub paths: Paths,
-    /// Smuggled share of denied demand at a gap of one and the enforcement of 2024.
-    pub leak_at_full_gap: f64,
+    /// Quarters in which what is on sale, or how it is judged, may change.
+    pub menu_changes: Vec<bool>,
+    /// Exponent of learning in Chinese yields.
+    pub yield_learning: f64,
     /// Constant of each line in the choice of each bloc's buyers.
     pub line_weight: Vec<PerBloc>,
     /// Share of a vintage that works, by age in quarters: training pools, serving pools.
@@ -69,7 +72,9 @@ pub(crate) struct Setup {
     /// Access by row of the policy's outcomes; for accepting buyers likewise.
     access: Vec<Access>,
     access_accepting: Vec<Access>,
-    /// Pull factors of barriers, user bloc by serving bloc.
+    /// Pull factors of barriers, user bloc by serving bloc, before services from China were barred anywhere.
+    pub barrier_unbarred: [PerBloc; MAX_BLOCS],
+    /// The same since.
     pub barrier: [PerBloc; MAX_BLOCS],
     /// The same under the policy, where cooperation lowers them.
     pub barrier_policy: [PerBloc; MAX_BLOCS],
@@ -92,9 +97,12 @@ pub(crate) struct Setup {
     /// Cooperation of each bloc with its most cooperative partner, after defection, 0 to 1.
     pub cooperation: PerBloc,
     pub form: Form,
-    /// By sector: price at the end of history over its gate, to the power; capability that is missing then, as
-    /// `exp(points / width)`.
-    pub gates: Vec<[f64; 2]>,
+    /// What the tasks of each sector ask for.
+    pub tasks: Vec<Tasks>,
+    /// Log-odds slope of adoption in the log price.
+    pub price_slope: f64,
+    /// Gain in productivity of each sector at full adoption.
+    pub gain: Vec<f64>,
     pub policy_start: usize,
     /// The bloc where Chinese firms' compute abroad stands.
     pub host: usize,
@@ -106,71 +114,84 @@ impl Setup {
     pub fn new(world: &World, policy: &CompiledPolicy, p: Parameters, draw: &[f64], variant: &Variant) -> Self {
         let quarters = world.quarters();
         let chips = chips::draw(world, &p, draw, variant);
-        let beside_chip = 1.0 / p.chip_share_of_capex - 1.0;
         let us_share = p.us_share_outside_china;
-        let alive = [p.training_failure_per_year, 0.0].map(|failure| {
-            let survival = Survival::new(p.chip_life_years, p.chip_life_shape, failure);
-            (0..=quarters + START_AGE).map(|age| survival.at(age as f64)).collect()
-        });
-        let deployed = std::array::from_fn(|age| deployed(age as f64, p.deployment_lag_quarters));
-        let strength = variant.strength.unwrap_or(policy.strength);
-        let effects = if variant.switches.lever_effects { strength } else { 0.0 };
-        let chinese: PerBloc = per_bloc(world, |bloc| world.blocs[bloc].weight[CHINA]);
-        let envelope_usd = policy.envelope_usd_per_year.unwrap_or(p.envelope_usd_per_year);
-        let levers = levers(world, policy, &p, envelope_usd, strength, variant);
-        let any = |set: fn(&crate::compile::BlocLevers) -> bool| effects > 0.0 && policy.levers.iter().any(set);
-        let kept = 1.0 - variant.defection_probability.unwrap_or(policy.defection_probability);
-        let level = |bloc: usize| policy.levers[bloc].cooperation * kept * effects;
-        let cooperation: PerBloc = per_bloc(world, |bloc| {
-            let partners = (0..world.blocs.len()).filter(|other| *other != bloc);
-            partners.map(|other| level(bloc).min(level(other))).fold(0.0, f64::max)
-        });
-        let barrier = barriers(world, &p, |_, _| 1.0);
-        let barrier_policy = barriers(world, &p, |a, b| 1.0 - p.coop_growth * level(a).min(level(b)));
-        let line_weight = line_weights(world, &p, &chips, us_share);
-        Self {
+        let ages = quarters + START_AGE;
+        let alive = Survival::new(p.chip_life_years, p.chip_life_shape, p.training_failure_per_year).by_age(ages);
+        let price_slope = adoption::slope(p.adopt_prior_price, p.price_elasticity_at);
+        let mut setup = Self {
             learning: if variant.switches.learning { learning::exponent(p.chip_learning_rate) } else { 0.0 },
-            access: access(world, &policy.outcomes, policy, &p, variant),
-            access_accepting: policy
-                .for_accepting
-                .as_ref()
-                .map_or_else(Vec::new, |outcomes| access(world, outcomes, policy, &p, variant)),
-            barrier,
-            barrier_policy,
+            access: Vec::new(),
+            access_accepting: Vec::new(),
+            barrier_unbarred: barriers(world, &p, 0.0, |_, _| 1.0),
+            barrier: barriers(world, &p, p.barrier_china_service, |_, _| 1.0),
+            barrier_policy: [[0.0; MAX_BLOCS]; MAX_BLOCS],
             reach: reach(world),
             share_then: shares_then(world, &p),
             barred: per_bloc(world, |bloc| p.trust_bar_rest * world.blocs[bloc].weight[REST]),
-            effects,
-            enforcement_doublings: effects * policy.levers.iter().map(|lever| lever.enforcement).fold(0.0, f64::max),
-            location_checks: any(|lever| lever.location_checks),
-            remote_access_licensed: any(|lever| lever.remote_access_licensed),
-            cooperation,
+            effects: 0.0,
+            enforcement_doublings: 0.0,
+            location_checks: false,
+            remote_access_licensed: false,
+            cooperation: [0.0; MAX_BLOCS],
             form: Form::of(p.adoption_form),
-            gates: world
-                .tables
-                .sectors
-                .iter()
+            tasks: (0..world.tables.sectors.len())
                 .map(|sector| {
-                    let price = (p.price_gate * sector.price_gate_factor).powf(-p.adopt_prior_price);
-                    let missing = p.quality_gate_points * sector.quality_gate_factor;
-                    [price, (missing / p.quality_gate_width).exp()]
+                    let missing = p.quality_gate_points * p.sector_quality_gate[sector];
+                    // ln of what a task costs for each point of quality.
+                    let dearer = p.size_per_compute * std::f64::consts::LN_10 / p.capability_per_log10;
+                    let ln_price = (p.price_gate * p.sector_price_gate[sector]).ln() + dearer * missing;
+                    Tasks {
+                        price_shut: (price_slope * ln_price).exp(),
+                        quality_shut: (missing / p.quality_gate_width).exp(),
+                        dearer: price_slope * dearer * p.quality_gate_width,
+                    }
                 })
                 .collect(),
+            price_slope,
+            gain: gains(world, &p),
             policy_start: quarter_index(world.options.policy_start),
             host: world.home[REST],
             paths: Paths::new(world, &p),
-            leak_at_full_gap: p.leak_share / world.gap_2024.powf(p.leak_gap_exponent),
+            menu_changes: Vec::new(),
+            yield_learning: learning::exponent(p.yield_learning_rate),
+            line_weight: line_weights(world, &p, &chips, us_share),
             chips,
-            line_weight,
             alive,
-            deployed,
-            beside_chip,
-            chinese,
-            levers,
-            envelope_usd,
+            deployed: std::array::from_fn(|age| deployed(age as f64, p.deployment_lag_quarters)),
+            beside_chip: 1.0 / p.chip_share_of_capex - 1.0,
+            chinese: per_bloc(world, |bloc| world.blocs[bloc].weight[CHINA]),
+            levers: Vec::new(),
+            envelope_usd: 0.0,
             us_share,
             p,
-        }
+        };
+        setup.follow(world, policy, variant);
+        setup
+    }
+
+    /// Puts the future under another policy: everything that depends on one.
+    pub fn follow(&mut self, world: &World, policy: &CompiledPolicy, variant: &Variant) {
+        let p = &self.p;
+        let strength = variant.strength.unwrap_or(policy.strength);
+        let effects = if variant.switches.lever_effects { strength } else { 0.0 };
+        let any = |set: fn(&crate::compile::BlocLevers) -> bool| effects > 0.0 && policy.levers.iter().any(set);
+        let kept = 1.0 - variant.defection_probability.unwrap_or(policy.defection_probability);
+        let level = |bloc: usize| policy.levers[bloc].cooperation * kept * effects;
+        self.cooperation = per_bloc(world, |bloc| {
+            let partners = (0..world.blocs.len()).filter(|other| *other != bloc);
+            partners.map(|other| level(bloc).min(level(other))).fold(0.0, f64::max)
+        });
+        let lowered = |a: usize, b: usize| 1.0 - p.coop_growth * level(a).min(level(b));
+        self.barrier_policy = barriers(world, p, p.barrier_china_service, lowered);
+        self.access = access(world, &policy.outcomes, policy, p, variant);
+        self.access_accepting =
+            policy.for_accepting.as_ref().map_or_else(Vec::new, |outcomes| access(world, outcomes, policy, p, variant));
+        self.effects = effects;
+        self.enforcement_doublings = effects * policy.levers.iter().map(|lever| lever.enforcement).fold(0.0, f64::max);
+        self.location_checks = any(|lever| lever.location_checks);
+        self.remote_access_licensed = any(|lever| lever.remote_access_licensed);
+        self.envelope_usd = policy.envelope_usd_per_year.unwrap_or(p.envelope_usd_per_year);
+        self.levers = levers(world, policy, p, self.envelope_usd, strength, variant);
     }
 
     /// What a buyer in a bloc gets of a chip in a quarter.
@@ -229,14 +250,21 @@ fn access(
             };
         }
     }
+    // In the order of the groups of destinations; the last is their reference.
+    let groups = [p.destination_weight_gulf, p.destination_weight_south_asia, 1.0];
     outcomes
         .rows
         .iter()
         .map(|row| {
-            let allowed: f64 = row.iter().zip(share).map(|(weight, share)| weight * share).sum();
-            let free = row[Outcome::Free as usize] + row[Outcome::Aca as usize];
+            let (mut all, mut allowed, mut free) = (0.0, 0.0, 0.0);
+            for (group, factor) in row.iter().zip(groups) {
+                all += factor * group.iter().sum::<f64>();
+                allowed += factor * group.iter().zip(share).map(|(weight, share)| weight * share).sum::<f64>();
+                free += factor * (group[Outcome::Free as usize] + group[Outcome::Aca as usize]);
+            }
+            let allowed = (allowed / all.max(1e-12)).clamp(0.0, 1.0);
             let extra = variant.licensed_share_of_denied;
-            Access { allowed: crate::equations::controls::with_licences(allowed.clamp(0.0, 1.0), extra), free }
+            Access { allowed: controls::with_licences(allowed, extra), free: free / all.max(1e-12) }
         })
         .collect()
 }
@@ -250,7 +278,12 @@ fn position(distribution: &crate::Distribution, value: f64) -> f64 {
 
 /// E15: pull factors between blocs. Chinese users are barred from foreign services; Chinese services meet more
 /// distrust abroad than others.
-fn barriers(world: &World, p: &Parameters, factor: impl Fn(usize, usize) -> f64) -> [PerBloc; MAX_BLOCS] {
+fn barriers(
+    world: &World,
+    p: &Parameters,
+    chinese_service: f64,
+    factor: impl Fn(usize, usize) -> f64,
+) -> [PerBloc; MAX_BLOCS] {
     let mut filled = [[0.0; MAX_BLOCS]; MAX_BLOCS];
     for (user, row) in filled.iter_mut().enumerate().take(world.blocs.len()) {
         for (server, pull) in row.iter_mut().enumerate().take(world.blocs.len()) {
@@ -260,10 +293,10 @@ fn barriers(world: &World, p: &Parameters, factor: impl Fn(usize, usize) -> f64)
             }
             for (a, user_weight) in world.blocs[user].weight.iter().enumerate() {
                 for (b, server_weight) in world.blocs[server].weight.iter().enumerate() {
-                    if a == CHINA && b != CHINA {
+                    if (a == CHINA && b != CHINA) || user_weight * server_weight <= 0.0 {
                         continue;
                     }
-                    let barrier = p.barrier_home_bias + if b == CHINA { p.barrier_china_service } else { 0.0 };
+                    let barrier = p.barrier_home_bias + if b == CHINA { chinese_service } else { 0.0 };
                     let lowered = barrier * factor(user, server);
                     *pull += user_weight * server_weight * trade::barrier_factor(lowered, p.trade_temperature);
                 }
@@ -286,30 +319,39 @@ fn reach(world: &World) -> [PerBloc; MAX_BLOCS] {
     filled
 }
 
+/// E13: gain of each sector at full adoption. The camps speak of the US economy: a sector's exposure is taken over
+/// the mean there.
+fn gains(world: &World, p: &Parameters) -> Vec<f64> {
+    let shares = &world.blocs[world.home[US]].sector_share;
+    let mean: f64 = shares.iter().zip(p.sector_exposure).map(|(share, exposure)| share * exposure).sum();
+    let economy = Economy {
+        exposed: p.exposed_share,
+        feasible: p.feasible_share,
+        saving: p.labour_cost_saving,
+        labour: p.labour_share,
+    };
+    let relative = |sector: usize| Relative {
+        exposure: p.sector_exposure[sector] / mean.max(1e-9),
+        feasible: p.sector_feasible[sector],
+        saving: p.sector_saving[sector],
+    };
+    (0..shares.len()).map(|sector| productivity::gain(economy, relative(sector))).collect()
+}
+
 /// E8: shares of models at the end of 2025, by region of the user and origin, then by bloc.
 fn shares_then(world: &World, p: &Parameters) -> [[f64; 2 * MAX_BLOCS]; MAX_BLOCS] {
-    /// Chinese models behind an interface, in tokens outside China: assumption, one in a hundred.
-    const CHINESE_CLOSED: f64 = 0.01;
-    /// Open models of the rest of the world, of their makers' tokens (Mistral): assumption.
-    const REST_OPEN: f64 = 0.7;
-    /// Open models in tokens in China (ByteDance's are closed): assumption, half.
-    const CHINA_OPEN: f64 = 0.5;
-    /// Of foreign models in China those that are open, since services are barred: assumption.
-    const FOREIGN_OPEN: f64 = 0.8;
+    let split = |all: f64, open: f64| [all * (1.0 - open), all * open];
     let abroad = |rest_share: f64| {
-        let rest = [rest_share * (1.0 - REST_OPEN), rest_share * REST_OPEN];
+        let rest = split(rest_share, p.rest_open_share_2025);
         let chinese = p.chinese_open_share_2025;
         let us_open = (p.open_share_2025 - chinese - rest[1]).max(0.0);
-        let us_closed = (1.0 - us_open - chinese - CHINESE_CLOSED - rest_share).max(0.0);
-        [[us_closed, us_open], [CHINESE_CLOSED, chinese], rest]
+        let us_closed = (1.0 - us_open - chinese - p.chinese_closed_share_2025 - rest_share).max(0.0);
+        [[us_closed, us_open], [p.chinese_closed_share_2025, chinese], rest]
     };
     let foreign = p.foreign_share_in_china_2025;
-    let in_china = [
-        [foreign * (1.0 - FOREIGN_OPEN), foreign * FOREIGN_OPEN],
-        [(1.0 - foreign) * (1.0 - CHINA_OPEN), (1.0 - foreign) * CHINA_OPEN],
-        [0.0, 0.0],
-    ];
-    let by_region = [abroad(0.3 * p.rest_share_2025), in_china, abroad(p.rest_share_2025)];
+    let in_china =
+        [split(foreign, p.foreign_open_share_in_china_2025), split(1.0 - foreign, p.china_open_share_2025), [0.0, 0.0]];
+    let by_region = [abroad(p.rest_share_in_us_ratio * p.rest_share_2025), in_china, abroad(p.rest_share_2025)];
     let mut filled = [[0.0; 2 * MAX_BLOCS]; MAX_BLOCS];
     for (user, row) in filled.iter_mut().enumerate().take(world.blocs.len()) {
         for (origin, bloc) in world.blocs.iter().enumerate() {
@@ -377,11 +419,11 @@ fn levers(
 /// E16: constants of the lines, so that the choice of US buyers at the end of 2025 gives each line its share of
 /// what they spent in the second half of that year. Chips that only others buy are taken as NVIDIA's or AMD's.
 fn line_weights(world: &World, p: &Parameters, chips: &[ChipDraw], us_share: f64) -> Vec<PerBloc> {
-    let end = history::QUARTERS as i32 - 1;
+    let end = world.span.known as i32 - 1;
     let lines = &world.tables.lines;
     let mut spent = vec![0.0; lines.len()];
     for sale in &world.history.sales {
-        if sale.quarter + 2 < history::QUARTERS {
+        if sale.quarter + 2 < world.span.known {
             continue;
         }
         let share = match sale.channel {

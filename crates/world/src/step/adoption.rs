@@ -4,7 +4,7 @@ use crate::{
     equations::{adoption, levers, levers::Programme},
     parameters::Parameters,
     run::Run,
-    state::State,
+    state::{MAX_SECTORS, State},
     step::technology,
 };
 
@@ -22,26 +22,37 @@ pub(super) fn ceiling(p: &Parameters, start: f64) -> f64 {
 pub(super) struct Opening {
     /// The price to users over that of the end of history, to the power of the gate.
     price: f64,
-    /// `exp(-(capability above that of the end of history) / width)`.
-    quality: f64,
+    /// `exp(-(capability above that of the end of history) / width)`, as each sector may use it.
+    quality: [f64; MAX_SECTORS],
 }
 
 impl Opening {
     /// Of a bloc in the state's quarter.
     pub fn of(run: &Run, state: &State, bloc: usize) -> Self {
-        let p = &run.setup.p;
         let (now, then) = (state.service[bloc].price_to_users, state.anchor.price_to_users[bloc]);
-        let above = state.capability_open_to[bloc] - state.anchor.capability[bloc];
-        Self { price: (now / then).powf(-p.adopt_prior_price), quality: (-above / p.quality_gate_width).exp() }
+        let width = run.setup.p.quality_gate_width;
+        let mut opening = Self { price: (now / then).powf(run.setup.price_slope), ..Self::THEN };
+        for (quality, above) in opening.quality.iter_mut().zip(&state.approved[bloc]).take(run.setup.tasks.len()) {
+            *quality = (-above / width).exp();
+        }
+        opening
     }
 
     /// At the end of history.
-    pub const THEN: Self = Self { price: 1.0, quality: 1.0 };
+    pub const THEN: Self = Self { price: 1.0, quality: [1.0; MAX_SECTORS] };
 
     /// How far price and quality open the room between adoption at the end of history and the ceiling, 0 to 1.
     pub fn gate(&self, run: &Run, sector: usize) -> f64 {
-        let [price, quality] = run.setup.gates[sector];
-        adoption::gate(self.price * price) * adoption::gate(self.quality * quality)
+        adoption::potential(run.setup.tasks[sector], self.price, self.quality[sector])
+    }
+}
+
+/// E24: what each sector may use of the best models' gain since the end of history.
+fn approve(run: &Run, state: &mut State, bloc: usize) {
+    let above = state.capability_open_to[bloc] - state.anchor.capability[bloc];
+    for (sector, approved) in state.approved[bloc][..run.world.tables.sectors.len()].iter_mut().enumerate() {
+        let lag = run.setup.p.sector_regulatory_lag_quarters[sector];
+        *approved = adoption::approved(*approved, above, state.anchor.advance, lag);
     }
 }
 
@@ -56,6 +67,7 @@ pub(super) fn adopt(run: &Run, state: &mut State, quarter: usize) {
         let now = technology::stance(run, bloc, quarter);
         let effect = p.open_adoption_effect * setup.effects;
         let pace = (1.0 + effect * now) / (1.0 + effect * then);
+        approve(run, state, bloc);
         let opening = Opening::of(run, state, bloc);
         for sector in 0..world.tables.sectors.len() {
             let start = state.anchor.start[bloc][sector];

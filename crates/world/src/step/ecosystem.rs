@@ -75,6 +75,36 @@ pub(super) fn choose(run: &Run, state: &mut State, quarter: usize) {
     }
 }
 
+/// Shares in a quarter of history, worked out backwards from those at its end: open models trailed the frontier
+/// farther in 2024, and users take to better ones with a delay. Installed base and mark-up are left out.
+pub(super) fn past(run: &Run, state: &mut State, quarter: usize) {
+    let (setup, p) = (&run.setup, &run.setup.p);
+    let blocs = run.world.blocs.len();
+    let years_before = -service::years(run, quarter);
+    let delay = 1.0 / p.switching_speed_per_year;
+    let a_month = state.frontier_growth / 12.0;
+    let behind = |origin: usize| {
+        let own = state.anchor.behind[origin] / a_month.max(1e-9);
+        let now = own + open_lag_months(p, setup.levers[origin].stance[0]);
+        let further = |years: f64| ecosystem::lag_in_history(p.open_lag_2024_months, now, years);
+        (further(years_before + delay) - further(delay)) * a_month
+    };
+    let behind: [f64; MAX_BLOCS] = crate::run::per_bloc(run.world, behind);
+    for bloc in 0..blocs {
+        let mut alternatives = [Alternative::default(); 2 * MAX_BLOCS];
+        for (index, one) in alternatives[..2 * blocs].iter_mut().enumerate() {
+            let origin = index / 2;
+            let closed = state.capability[origin] - state.anchor.closed_quality[origin];
+            let quality = if index % 2 == 1 { closed - behind[origin] } else { closed };
+            let share_then = setup.share_then[bloc][index];
+            *one = Alternative { share_then, utility_change: p.quality_weight * quality, access: 1.0 };
+        }
+        let mut found = [0.0; 2 * MAX_BLOCS];
+        shares(run, bloc, &mut alternatives[..2 * blocs], &mut found);
+        state.shares[bloc] = found;
+    }
+}
+
 /// Shares among all users of a bloc: those who may use any model, and those to whom models of Chinese origin are
 /// barred. At the end of history the bar is already in the shares, so that users without it use them more.
 fn shares(run: &Run, bloc: usize, alternatives: &mut [Alternative], shares: &mut [f64; 2 * MAX_BLOCS]) {

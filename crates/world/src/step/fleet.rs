@@ -21,7 +21,7 @@ struct Pool {
 /// Counts every bloc's fleet at the end of a quarter.
 pub(super) fn age(run: &Run, state: &mut State, quarter: usize) {
     let world = run.world;
-    state.fleet = [Fleet::default(); crate::MAX_BLOCS];
+    state.fleet[..world.blocs.len()].fill(Fleet::default());
     let closed = purchases::closed(run, quarter);
     for bloc in 0..world.blocs.len() {
         for pool in 0..POOLS {

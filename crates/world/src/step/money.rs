@@ -1,10 +1,9 @@
-//! AI capital (E17), its split between training and serving (E9), what can be supplied (E11).
+//! AI capital (E17) and its split between training and serving (E9).
 
 use crate::{
     equations::{capital, capital::Flows, levers, split, supply},
-    history,
     regions::CHINA,
-    run::Run,
+    run::{PerBloc, Run, per_bloc},
     state::State,
 };
 
@@ -13,11 +12,19 @@ pub(super) fn invest(run: &Run, state: &mut State, quarter: usize) {
     let (world, setup, p) = (run.world, &run.setup, &run.setup.p);
     let since = quarter as f64 - setup.policy_start as f64;
     let public_ramp = if since < 0.0 { 0.0 } else { levers::ramp(since, p.lag_capital_quarters) };
+    let in_past = state.past.get(quarter).map(|past| (capital_of_history(run, state, quarter), past.revenue));
     for bloc in 0..world.blocs.len() {
-        let growth = 1.0 + world.blocs[bloc].mean(&p.capital_growth_per_year);
-        state.trend[bloc] *= supply::fading_growth(growth, setup.paths.fade[quarter - 1]);
-        let anchor = &state.anchor;
-        let per_revenue = if anchor.revenue[bloc] > 0.0 { anchor.capital[bloc] / anchor.revenue[bloc] } else { 0.0 };
+        // In a counterfactual past the trend is what history spent, and revenue pulls as far as it differs from
+        // history's.
+        let (capital, revenue) = if let Some((capital, revenue)) = in_past {
+            state.trend[bloc] = capital[bloc];
+            (capital[bloc], revenue[bloc])
+        } else {
+            let growth = 1.0 + world.blocs[bloc].mean(&p.capital_growth_per_year);
+            state.trend[bloc] *= supply::fading_growth(growth, setup.paths.fade[quarter - 1]);
+            (state.anchor.capital[bloc], state.anchor.revenue[bloc])
+        };
+        let per_revenue = if revenue > 0.0 { capital / revenue } else { 0.0 };
         state.capital[bloc] = capital::usd_per_year(Flows {
             trend_usd_per_year: state.trend[bloc],
             revenue_pull_usd_per_year: state.service[bloc].revenue * per_revenue,
@@ -28,32 +35,30 @@ pub(super) fn invest(run: &Run, state: &mut State, quarter: usize) {
     }
 }
 
+/// AI capital at the end of a quarter of history, over two quarters, as a yearly rate: what was spent, and where
+/// buyers were controlled what they would have spent [USD/year].
+pub(super) fn capital_of_history(run: &Run, state: &State, quarter: usize) -> PerBloc {
+    let blocs = &run.world.blocs;
+    let recent = quarter.saturating_sub(1)..=quarter;
+    let per_year = 4.0 / recent.clone().count() as f64;
+    let spent =
+        per_bloc(run.world, |bloc| recent.clone().map(|past| state.past_of(past, bloc).1.spent_usd * per_year).sum());
+    let chinese = &run.setup.chinese;
+    let others: f64 = (0..blocs.len()).map(|bloc| spent[bloc] * (1.0 - chinese[bloc])).sum();
+    per_bloc(run.world, |bloc| {
+        let own = spent[bloc] * chinese[bloc];
+        let part = others * blocs[bloc].share[CHINA];
+        spent[bloc] - own + capital::uncontrolled_usd_per_year(own, part, run.setup.p.china_uncontrolled_share)
+    })
+}
+
 /// E9: the share of new capital that goes into serving.
 pub(super) fn split(run: &Run, state: &mut State) {
     let p = &run.setup.p;
     for bloc in 0..run.world.blocs.len() {
-        let scarcity = state.utilisation[bloc] / p.utilisation_normal;
+        let served = state.utilisation[bloc].min(1.0) / p.utilisation_normal;
+        let earned = split::earned_over_normal(served, state.service[bloc].markup, p.markup_normal);
         state.serving_share[bloc] =
-            split::next_share(state.serving_share[bloc], p.inference_share_long, scarcity, p.split_speed_per_year);
+            split::next_share(state.serving_share[bloc], p.inference_share_long, earned, p.split_speed_per_year);
     }
-}
-
-/// E11: what vendors can deliver in the quarter.
-pub(super) fn supply(run: &Run, state: &mut State, quarter: usize) {
-    let p = &run.setup.p;
-    state.foreign_usd *= supply::fading_growth(p.foreign_supply_growth_per_year, run.setup.paths.fade[quarter - 1]);
-    let first = history::QUARTERS;
-    if quarter < first + 4 {
-        state.domestic_units = (p.huawei_units_2026 + p.cambricon_units_2026) / 4.0;
-        return;
-    }
-    let chinese = &run.setup.chinese[..run.world.blocs.len()];
-    let total: f64 = chinese.iter().sum::<f64>().max(1e-12);
-    let denied: f64 = chinese.iter().zip(&state.denied_felt).map(|(weight, denied)| weight / total * denied).sum();
-    state.domestic_units *= supply::domestic_growth(p.domestic_growth_per_year, p.sub_learning_prior, denied);
-}
-
-/// The part of Chinese makers' output that a bloc's buyers get.
-pub(super) fn domestic_share(run: &Run, bloc: usize) -> f64 {
-    run.world.blocs[bloc].share[CHINA]
 }

@@ -73,6 +73,9 @@ pub(crate) fn record(run: &Run, state: &State, quarter: usize, at: usize, trajec
     writer.put(Variable::CapabilityIndex, &Aggregate::Max, |bloc| state.capability[bloc]);
     writer.put(Variable::AlgorithmicEfficiency, &Aggregate::Max, |bloc| state.ln_algorithm[bloc].exp());
     services(run, &mut writer, state, &tokens, &capacity);
+    let software = run.setup.paths.software[quarter];
+    writer.put(Variable::ServingSoftware, &Aggregate::Mean(&tokens), |_| software);
+    writer.put(Variable::SmallerModels, &Aggregate::Mean(&tokens), |bloc| state.efficiency[bloc] / software);
     writer.put(Variable::TrainingUsd, sum, |bloc| state.service[bloc].training_usd * p.final_run_share);
     writer.put(Variable::ExperimentUsd, sum, |bloc| state.service[bloc].training_usd * (1.0 - p.final_run_share));
     writer.put(Variable::InferenceUsd, sum, |bloc| state.service[bloc].serving_usd);
@@ -168,12 +171,10 @@ fn values(run: &Run, state: &State, gdps: &PerBloc, at: usize, trajectory: &mut 
         for bloc in 0..blocs {
             let entry = &world.blocs[bloc];
             let (adoption, value, weight) = if sector < sectors {
-                let exposure = world.tables.sectors[sector].exposure / world.exposure[bloc].max(1e-9);
                 let adoption = state.adoption[bloc][sector];
                 let share = entry.sector_share[sector];
-                let gain = run.setup.p.productivity_gain;
-                let value =
-                    productivity::value_usd_per_year(gdps[bloc], share, gain, exposure, adoption) * realised[bloc];
+                let gain = run.setup.gain[sector];
+                let value = productivity::value_usd_per_year(gdps[bloc], share, gain, adoption) * realised[bloc];
                 by_bloc[bloc] += value;
                 (adoption, value, gdps[bloc] * share)
             } else {
@@ -205,6 +206,34 @@ fn ecosystem(run: &Run, state: &State, tokens: &PerBloc, at: usize, trajectory: 
             trajectory.put(Variable::EcosystemShare, bloc * blocs * 2 + index, at, share);
         }
         trajectory.put(Variable::EcosystemShare, blocs * blocs * 2 + index, at, world);
+    }
+}
+
+/// How long ago the best of all models was as good as each bloc's best is now [months]; what lies before the first
+/// quarter is reckoned at the pace of the first year.
+pub(crate) fn lags(trajectory: &mut Trajectory) {
+    let quarters = trajectory.quarters().len();
+    let world = trajectory.world();
+    let frontier = |trajectory: &Trajectory, quarter: usize| trajectory.get(Variable::CapabilityIndex, world)[quarter];
+    let pace =
+        (frontier(trajectory, quarters.min(5) - 1) - frontier(trajectory, 0)) / (quarters.min(5) - 1).max(1) as f64;
+    for quarter in 0..quarters {
+        let mut most = 0.0_f64;
+        for bloc in 0..world {
+            let level = trajectory.get(Variable::CapabilityIndex, bloc)[quarter];
+            let passed = (0..=quarter).rev().find(|past| frontier(trajectory, *past) <= level);
+            let back = match passed {
+                Some(past) if past == quarter => 0.0,
+                Some(past) => {
+                    let (low, high) = (frontier(trajectory, past), frontier(trajectory, past + 1));
+                    (quarter - past) as f64 - if high > low { (level - low) / (high - low) } else { 0.0 }
+                }
+                None => quarter as f64 + (frontier(trajectory, 0) - level) / pace.max(1e-9),
+            };
+            trajectory.put(Variable::CapabilityLag, bloc, quarter, back * 3.0);
+            most = most.max(back * 3.0);
+        }
+        trajectory.put(Variable::CapabilityLag, world, quarter, most);
     }
 }
 

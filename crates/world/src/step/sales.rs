@@ -26,7 +26,7 @@ pub(super) fn sell(run: &Run, state: &mut State, quarter: usize) {
     let (world, p) = (run.world, &run.setup.p);
     state.bought = [Bought::default(); crate::MAX_BLOCS];
     state.vendors.fill(VendorSales::default());
-    let serving = split::history_share(p.inference_share_2025, (history::FIRST + quarter as i32).mid_year());
+    let serving = serving_share(run, quarter);
     if quarter == 0 {
         let (chip, units) = world.history.start;
         let units = units * p.start_stock_quarters;
@@ -66,6 +66,12 @@ pub(super) fn sell(run: &Run, state: &mut State, quarter: usize) {
     }
 }
 
+/// Share of new capital that went into serving in a quarter of data.
+pub(super) fn serving_share(run: &Run, quarter: usize) -> f64 {
+    let year = (history::FIRST + quarter as i32).mid_year();
+    split::history_share(run.setup.p.inference_share_2025, year, run.world.span.last().mid_year())
+}
+
 /// Where a count goes when China has a share of it and the United States a share of what is left.
 fn by_region(china: f64, us_share: f64) -> ByRegion {
     let mut shares = [0.0; 3];
@@ -76,7 +82,7 @@ fn by_region(china: f64, us_share: f64) -> ByRegion {
 }
 
 /// Factor of this future on a channel's counts.
-fn factor(run: &Run, channel: Channel) -> f64 {
+pub(super) fn factor(run: &Run, channel: Channel) -> f64 {
     let p = &run.setup.p;
     match channel {
         Channel::Outside | Channel::Own | Channel::ChinaLegal => p.sales_error,

@@ -7,7 +7,7 @@ use crate::{
     equations::{
         DT, clearing,
         clearing::Market,
-        demand,
+        demand, levers,
         price::{self, Fleet as PricedFleet, Running},
         trade,
     },
@@ -16,16 +16,16 @@ use crate::{
     state::State,
 };
 
-/// Years since the end of history.
-pub(super) fn years(quarter: usize) -> f64 {
-    (quarter as f64 - (history::QUARTERS - 1) as f64) * DT
+/// Years since the last quarter of data.
+pub(super) fn years(run: &Run, quarter: usize) -> f64 {
+    (quarter as f64 - (run.world.span.known - 1) as f64) * DT
 }
 
 /// Works out the tokens at fixed quality that a chip serves, over those at the end of history: serving software,
 /// and smaller models for the same quality.
 pub(super) fn gain_efficiency(run: &Run, state: &mut State, quarter: usize) {
     let (p, switches) = (&run.setup.p, &run.variant.switches);
-    let past = quarter < history::QUARTERS;
+    let past = quarter < run.world.span.begin;
     let software = if switches.algorithms || past { run.setup.paths.software[quarter] } else { 1.0 };
     for bloc in 0..run.world.blocs.len() {
         let gained = state.ln_algorithms_used[bloc] - state.anchor.ln_algorithms[bloc];
@@ -87,7 +87,14 @@ pub(super) fn served_by(run: &Run, state: &State, reference: &PerBloc, quarter: 
         }
         return shares;
     }
-    let barrier = if policy { &run.setup.barrier_policy } else { &run.setup.barrier };
+    let setup = &run.setup;
+    let since = quarter as f64 - setup.policy_start as f64;
+    let lowered = if policy { levers::ramp(since, setup.p.lag_barrier_quarters) } else { 0.0 };
+    let barrier = if history::FIRST + (quarter as i32) < trade::CHINESE_SERVICES_BARRED {
+        &setup.barrier_unbarred
+    } else {
+        &setup.barrier
+    };
     let exponent = -1.0 / run.setup.p.trade_temperature;
     let mut price_pull = [0.0; MAX_BLOCS];
     for (pull, service) in price_pull.iter_mut().zip(&state.service[..blocs]) {
@@ -96,7 +103,9 @@ pub(super) fn served_by(run: &Run, state: &State, reference: &PerBloc, quarter: 
     for (user, row) in shares.iter_mut().enumerate().take(blocs) {
         let mut total = 0.0;
         for server in 0..blocs {
-            row[server] = trade::pull(reference[server], price_pull[server], barrier[user][server]);
+            let then = barrier[user][server];
+            let pull = if lowered > 0.0 { then + lowered * (setup.barrier_policy[user][server] - then) } else { then };
+            row[server] = trade::pull(reference[server], price_pull[server], pull);
             total += row[server];
         }
         for share in &mut row[..blocs] {

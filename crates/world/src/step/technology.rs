@@ -2,16 +2,17 @@
 
 use crate::{
     MAX_BLOCS,
-    equations::{learning, levers, progress, spillover, training},
+    equations::{DT, learning, levers, progress, spillover, training},
     run::{MAKERS, PerBloc, Run},
     state::State,
 };
 
-/// E4: prices of both groups of makers by their cumulative output.
-pub(super) fn learn(run: &Run, state: &mut State) {
+/// E4: prices of both groups of makers by their cumulative output, over what it was when prices were last seen: at
+/// the end of the data, or in the same quarter of history where that is known.
+pub(super) fn learn(run: &Run, state: &mut State, quarter: usize) {
     for maker in 0..MAKERS {
-        state.learning[maker] =
-            learning::price_factor(state.output[maker], state.anchor.output[maker], run.setup.learning);
+        let seen = state.past.get(quarter - 1).map_or(state.anchor.output[maker], |past| past.output[maker]);
+        state.learning[maker] = learning::price_factor(state.output[maker], seen, run.setup.learning);
     }
 }
 
@@ -39,13 +40,22 @@ pub(super) fn progress(run: &Run, state: &mut State, quarter: usize) {
         let own_science = if setup.levers[bloc].science_usd > 0.0 { shared } else { 0.0 };
         let boost = own_science + p.blowback_rnd * state.denied_felt[bloc];
         let effort = state.fleet[bloc].training / most;
-        let own = progress::own_growth(frontier, effort, p.effort_exponent, boost);
+        let grown = research(state, bloc);
+        let pace = progress::pace_of_research(grown, state.anchor.research_growth, p.progress_by_compute);
+        let own = progress::own_growth(frontier * pace, effort, p.effort_exponent, boost);
         let cooperation = p.coop_spill * setup.cooperation[bloc] * cooperation_ramp + shared;
         let rate = spillover::rate_per_year(p.follower_lag_closed_months, p.open_spill_effect, openness, cooperation);
         next[bloc] = state.ln_algorithm[bloc] + own + spillover::gain(rate, best - state.ln_algorithm[bloc]);
     }
     state.ln_algorithm = next;
     state.ln_algorithms_used = algorithms_used(run, state);
+}
+
+/// Adds a quarter to a bloc's cumulative research computing, and says how fast that grows [ln/year].
+pub(super) fn research(state: &mut State, bloc: usize) -> f64 {
+    let before = state.research[bloc];
+    state.research[bloc] += state.fleet[bloc].training * DT;
+    if before > 0.0 { (state.research[bloc] / before).ln() / DT } else { 0.0 }
 }
 
 /// The stance of a bloc's labs in a quarter, 0 to 1: a change takes its lag.
@@ -68,14 +78,21 @@ pub(super) fn algorithms_used(run: &Run, state: &State) -> PerBloc {
     used
 }
 
-/// E2: every bloc's largest run and the index of its best model.
+/// E2: every bloc's largest run and the index of its best model. A follower makes more of its computing as long as
+/// there is somebody to follow.
 pub(super) fn train(run: &Run, state: &mut State) {
     let p = &run.setup.p;
-    for bloc in 0..run.world.blocs.len() {
-        let efficiency = state.ln_algorithm[bloc].exp();
+    let blocs = run.world.blocs.len();
+    for bloc in 0..blocs {
+        let edge = state.anchor.edge[bloc] * training::edge_left(state.behind[bloc], state.anchor.behind[bloc]);
+        let efficiency = (state.ln_algorithm[bloc] + edge).exp();
         let flop = training::effective_flop(state.fleet[bloc].training.max(1.0), p.final_run_share, efficiency);
         state.effective_flop[bloc] = flop;
         state.capability[bloc] = state.anchor.leader_index
             + training::capability_above(flop, state.anchor.leader_flop, p.capability_per_log10);
+    }
+    let best = state.capability[..blocs].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    for bloc in 0..blocs {
+        state.behind[bloc] = best - state.capability[bloc];
     }
 }

@@ -11,6 +11,8 @@ pub enum Dimension {
     BlocOriginOpenness,
     /// By vendor of chips.
     Vendor,
+    /// By published series of the variable ([`crate::Trajectory::published`]).
+    Published,
 }
 
 /// A variable of CONTRACTS.md section 7. Flows are those of the quarter, stocks those at its end.
@@ -92,11 +94,23 @@ pub enum Variable {
     PolicyCost,
     /// Gross domestic product with the value from use [USD/year].
     Gdp,
+    /// Months by which the bloc's best own model trails the best of all [months].
+    CapabilityLag,
+    /// Serving software, over that of the end of history: its part of the fall of the token price (E5) [ratio].
+    ServingSoftware,
+    /// Tokens a second by smaller models of the same quality, over that of the end of history (E5) [ratio].
+    SmallerModels,
+    /// Adoption as published series show it (E23) [fraction].
+    AdoptionPublished,
+    /// Lowest price of a token at a published level of quality (E5, E23) [USD/Mtok].
+    TokenPrice,
+    /// Capital spending of the cloud companies that a published series counts, for all purposes [USD/year].
+    CloudCapex,
 }
 
 impl Variable {
     /// All variables, in the order of the contract.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 44] = [
         Self::FleetFlop,
         Self::FleetByte,
         Self::FleetMemory,
@@ -135,6 +149,12 @@ impl Variable {
         Self::AiCapex,
         Self::PolicyCost,
         Self::Gdp,
+        Self::CapabilityLag,
+        Self::ServingSoftware,
+        Self::SmallerModels,
+        Self::AdoptionPublished,
+        Self::TokenPrice,
+        Self::CloudCapex,
     ];
 
     /// The name of the contract.
@@ -178,6 +198,12 @@ impl Variable {
             Self::AiCapex => "ai_capex_usd_per_year",
             Self::PolicyCost => "policy_cost_usd_per_year",
             Self::Gdp => "gdp_usd_per_year",
+            Self::CapabilityLag => "capability_lag_months",
+            Self::ServingSoftware => "serving_software_ratio",
+            Self::SmallerModels => "smaller_models_ratio",
+            Self::AdoptionPublished => "adoption_published_fraction",
+            Self::TokenPrice => "token_price_usd_per_mtok",
+            Self::CloudCapex => "cloud_capex_usd_per_year",
         }
     }
 
@@ -196,8 +222,10 @@ impl Variable {
             Self::EffectiveTrainFlop => "FLOP",
             Self::CapabilityIndex => "index points",
             Self::ServeCapacity | Self::TokensUsed | Self::TokensServed | Self::TokensUnserved => "token/s",
-            Self::Utilisation | Self::Markup | Self::Adoption | Self::EcosystemShare => "fraction",
-            Self::ServicePrice | Self::ServiceCost => "USD/Mtok",
+            Self::Utilisation | Self::Markup | Self::Adoption | Self::EcosystemShare | Self::AdoptionPublished => {
+                "fraction"
+            }
+            Self::ServicePrice | Self::ServiceCost | Self::TokenPrice => "USD/Mtok",
             Self::Value
             | Self::ServingRevenue
             | Self::ModelRevenue
@@ -208,8 +236,10 @@ impl Variable {
             | Self::VendorRevenueForegone
             | Self::AiCapex
             | Self::PolicyCost
+            | Self::CloudCapex
             | Self::Gdp => "USD/year",
-            Self::AlgorithmicEfficiency => "ratio",
+            Self::AlgorithmicEfficiency | Self::ServingSoftware | Self::SmallerModels => "ratio",
+            Self::CapabilityLag => "months",
         }
     }
 
@@ -219,6 +249,7 @@ impl Variable {
             Self::Adoption | Self::Value => Dimension::BlocSector,
             Self::EcosystemShare => Dimension::BlocOriginOpenness,
             Self::VendorUnits | Self::VendorFlop | Self::VendorByte => Dimension::Vendor,
+            Self::AdoptionPublished | Self::TokenPrice | Self::CloudCapex => Dimension::Published,
             _ => Dimension::Bloc,
         }
     }

@@ -41,6 +41,19 @@ fn all_policies_share_history() {
 }
 
 #[test]
+fn policies_run_from_a_shared_past_give_what_each_gives_alone() {
+    let policies: Vec<_> = policy::builtin_ids().iter().map(|id| super::compiled(id)).collect();
+    for seed in 0..4 {
+        let draw = future(seed);
+        let mut trajectory = BUILT.world.trajectory();
+        BUILT.world.run_each(&policies, (&draw, &Variant::default()), &mut trajectory, |index, found| {
+            let alone = run(policy::builtin_ids()[index], &draw, &Variant::default());
+            assert!(*found == alone, "{} in future {seed}", policy::builtin_ids()[index]);
+        });
+    }
+}
+
+#[test]
 fn every_policy_spends_the_same_envelope_of_the_bloc_that_acts() {
     let draw = BUILT.registry.central();
     let envelope = draw[BUILT.registry.index("envelope_usd_per_year").unwrap()];

@@ -100,3 +100,33 @@ fn another_unit_than_the_registered_one_is_refused() {
     let problem = BUILT.registry.clone().with_distribution("slip", "years", fixed).unwrap_err();
     assert_eq!((problem.code, problem.suggestion.as_deref()), ("wrong_unit", Some("quarters")));
 }
+
+#[test]
+fn every_lever_has_the_range_of_its_default_row() {
+    // Effects under the key of their row, or under the input that takes them in: percent become fractions.
+    let renamed = [
+        ("abroad_share_prior", "abroad_share_china"),
+        ("sub_patents_neg", "blowback_rnd"),
+        ("sub_patents_pos", "blowback_rnd"),
+    ];
+    let rows = BUILT.facts.lever_effects.iter().filter(|row| row.default);
+    let mut count = 0;
+    for row in rows {
+        count += 1;
+        let key = renamed.iter().find(|(id, _)| *id == row.id).map_or(row.id.as_str(), |(_, key)| key);
+        let input = &BUILT.registry.inputs[BUILT.registry.index(key).unwrap()];
+        let scale = if row.unit == "percent" { 0.01 } else { 1.0 };
+        let views: Vec<_> =
+            std::iter::once(&input.distribution).chain(input.camps.iter().map(|view| &view.distribution)).collect();
+        let fits = |view: &&world::Distribution| {
+            let close = |value: f64, cell: Option<f64>| cell.is_none_or(|cell| (value - cell * scale).abs() < 1e-9);
+            if view.low() < view.high() {
+                close(view.low(), row.low) && close(view.central(), row.central) && close(view.high(), row.high)
+            } else {
+                close(view.central(), row.central)
+            }
+        };
+        assert!(views.iter().any(fits), "{} is not {:?} to {:?} {}", key, row.low, row.high, row.unit);
+    }
+    assert_eq!(count, 18);
+}

@@ -57,6 +57,6 @@ fn bad_partitions_and_spans_are_refused() {
     assert!(refused(RunOptions { blocs: blocs(&[("us", &["US"])]), ..RunOptions::default() }), "no '*'");
     let twice = blocs(&[("us", &["US"]), ("them", &["US", "*"])]);
     assert!(refused(RunOptions { blocs: twice, ..RunOptions::default() }), "a country in two blocs");
-    assert!(refused(RunOptions { policy_start: Quarter::new(2022, 4), ..RunOptions::default() }), "policy in history");
+    assert!(refused(RunOptions { policy_start: Quarter::new(2022, 3), ..RunOptions::default() }), "before controls");
     assert!(refused(RunOptions { until: Quarter::new(2025, 4), ..RunOptions::default() }), "no future");
 }

@@ -1,19 +1,16 @@
 //! `world --compare A B`: two policies at one quarter, and why they differ.
 
 use study::compare::{self, Question};
-use units::{Problems, Quarter};
+use units::Problems;
 use world::Variable;
 
-use super::Args;
+use super::{Args, HORIZON};
 use crate::{
     context::Context,
     failure::Failure,
     output::{self, Answer},
     study_input,
 };
-
-/// The horizon of the claims (CLAIMS.md).
-pub const HORIZON: Quarter = Quarter::new(2030, 4);
 
 /// Answers.
 ///

@@ -2,12 +2,17 @@
 //!
 //! The level of quality is that of T's best open model for which an open model of other origin scores as high. T may
 //! choose among its models of that level and the chips it may have; the others among theirs and any chip. A model on
-//! both sides' chips splits `R1` into a model factor and a chip factor.
+//! both sides' chips splits `R1` into a model factor and a chip factor. The interval of `R1` joins what prices are
+//! uncertain by with what the performance model is: each side's throughput is drawn from the 80 % interval of its tier.
 
-use explore::statistics::Sorted;
+use explore::{Distribution, statistics::Sorted};
 use facts::{Chip, Model};
+use performance::{
+    Efficiencies, Intervals,
+    interval::{Figure, Interval},
+};
 use planning::{Basis, Found, Licence, Objectives, PriceBook, Request, search};
-use units::{Date, Problems, Range};
+use units::{Date, Problems, Range, Tier};
 
 use crate::claims::settings::C1 as Settings;
 use crate::claims::verdict::Vote;
@@ -103,8 +108,34 @@ impl Offer {
             let own = figure == "electricity_usd_per_kwh";
             draws.value(&if own { format!("{figure}/{side}") } else { figure.to_string() }, draw, range)
         });
-        Some(self.found.cheapest(&prices)?.usd_per_mtok_total)
+        let cheapest = self.found.cheapest(&prices)?;
+        let performance = throughput_interval(&cheapest.candidate.chip).map_or(1.0, |interval| {
+            // Both models of a side run on the same engines: one draw for them.
+            around(interval).quantile(draws.uniform(&format!("performance/{side}"), draw))
+        });
+        Some(cheapest.usd_per_mtok_total / performance)
     }
+}
+
+/// Between which multiples of the predicted throughput a chip's true one lies, by whether its kernels were measured.
+fn throughput_interval(chip: &str) -> Option<Interval> {
+    let efficiencies = Efficiencies::builtin();
+    let tier = if efficiencies.has_kernel_table(chip) {
+        Tier::Interpolated
+    } else if efficiencies.rows().iter().any(|row| row.scope == chip) {
+        Tier::Transferred
+    } else {
+        Tier::Specification
+    };
+    Intervals::builtin().get(Figure::Throughput, tier, None)
+}
+
+/// The lognormal distribution whose middle 80 % an interval is.
+fn around(interval: Interval) -> Distribution {
+    /// The 90th percentile of the standard normal distribution.
+    const Z90: f64 = 1.281_551_565_544_600_4;
+    let (low, high) = (interval.lo_ratio.ln(), interval.hi_ratio.ln());
+    Distribution::LogNormal { median: f64::midpoint(low, high).exp(), sigma: (high - low) / (2.0 * Z90) }
 }
 
 /// The question of a side: a model, a country, a day.
@@ -299,4 +330,15 @@ pub fn own_pair(ground: &Ground<'_>, settings: &Settings, date: &str) -> Result<
         ],
         rows,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tenth_of_the_draws_lies_beyond_each_end_of_an_interval() {
+        let distribution = around(Interval { lo_ratio: 0.8, hi_ratio: 1.5 });
+        assert!((distribution.quantile(0.1) - 0.8).abs() < 1e-9 && (distribution.quantile(0.9) - 1.5).abs() < 1e-9);
+    }
 }

@@ -28,6 +28,7 @@ pub fn predict(bench: &Bench, pool: Pool, concurrency: u64) -> Option<Predicted>
         e2e_s: run.e2e_s,
         requests_per_s: run.requests_per_s,
         decode_tok_per_s,
-        j_per_output_tok: steady.power_w.map(|power_w| power_w / steady.output_tok_per_s),
+        // InferenceX divides what the chips report by the tokens written: hosts are not in it.
+        j_per_output_tok: steady.chips_power_w.map(|power_w| power_w / steady.output_tok_per_s),
     })
 }

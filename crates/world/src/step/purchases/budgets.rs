@@ -1,13 +1,18 @@
 //! Who buys with how much money, and what bends the choice.
 
-use super::Offer;
+use super::{Menu, Prices, bought};
 use crate::{
     Purpose,
-    equations::{DT, controls, controls::Enforcement, levers, purchases::Budget},
+    equations::{
+        DT, controls,
+        controls::{Enforcement, Leak},
+        levers,
+        purchases::Budget,
+    },
     history,
     run::Run,
     state::{POOLS, State},
-    step::money,
+    step::supply,
 };
 
 /// One buyer: a bloc's firms for one use, at home or abroad.
@@ -21,8 +26,8 @@ pub(super) struct Buyer {
 
 /// What is the same for all buyers of a quarter.
 pub(super) struct Conditions {
-    /// Smuggled share of denied demand at a gap of one, under this quarter's enforcement.
-    leak: f64,
+    /// The leak under this quarter's enforcement.
+    leak: Leak,
     /// Share of cooperation's effect that is there.
     cooperation_ramp: f64,
 }
@@ -42,7 +47,12 @@ impl Conditions {
             location_checks: checks,
         });
         Self {
-            leak: if run.variant.switches.leakage { setup.leak_at_full_gap * left } else { 0.0 },
+            leak: Leak {
+                share: if run.variant.switches.leakage { p.leak_share * left } else { 0.0 },
+                gap_then: run.world.gap_2024,
+                premium_then: p.leak_premium,
+                premium_exponent: p.leak_premium_exponent,
+            },
             cooperation_ramp: levers::ramp(since, p.lag_cooperation_quarters),
         }
     }
@@ -92,34 +102,34 @@ pub(super) fn buyers(run: &Run, state: &mut State, bloc: usize, quarter: usize) 
 }
 
 /// The budget of a buyer, with what guidance, domestic output and the leak make of it.
-pub(super) fn budget(run: &Run, state: &State, buyer: &Buyer, conditions: &Conditions, offers: &[Offer]) -> Budget {
+pub(super) fn budget(
+    run: &Run,
+    state: &State,
+    buyer: &Buyer,
+    (conditions, prices): (&Conditions, &Prices),
+    menu: &Menu,
+) -> Budget {
     let (setup, p) = (&run.setup, &run.setup.p);
     if buyer.abroad {
         // Abroad Chinese firms rent what the host may have.
-        return Budget {
-            usd: buyer.usd,
-            guidance: 0.0,
-            domestic_usd: 0.0,
-            leak_at_full_gap: 0.0,
-            leak_exponent: p.leak_gap_exponent,
-        };
+        return Budget { usd: buyer.usd, guidance: 0.0, domestic_usd: 0.0, leak: Leak::NONE };
     }
     let purpose = usize::from(buyer.serving);
-    let (mut price, mut weight) = (0.0, 0.0);
-    for offer in offers.iter().filter(|offer| offer.domestic) {
-        let chip = &setup.chips[offer.chip];
-        price += offer.weight[purpose] * chip.price * (state.learning[chip.maker] + setup.beside_chip);
-        weight += offer.weight[purpose];
+    let mut domestic_usd = 0.0;
+    if menu.domestic[purpose] > 0.0 {
+        let serving_share = state.serving_share[buyer.bloc];
+        let of_use = if buyer.serving { serving_share } else { 1.0 - serving_share };
+        let share = supply::domestic_share(run, buyer.bloc) * of_use;
+        // What a dollar's worth of own chips takes of dies and of memory.
+        let per_usd = |column| menu.of_domestic(purpose, column) / menu.domestic[purpose] / prices.all_in[1];
+        let [chips, dies, stacked] = [bought::CHIPS, bought::WAFERS, bought::STACKED].map(per_usd);
+        domestic_usd = share * state.supply.domestic_usd(chips, dies, stacked);
     }
-    let serving_share = state.serving_share[buyer.bloc];
-    let of_use = if buyer.serving { serving_share } else { 1.0 - serving_share };
-    let units = state.domestic_units * money::domestic_share(run, buyer.bloc) * of_use;
     let thawed = p.coop_growth * setup.cooperation[buyer.bloc] * conditions.cooperation_ramp;
     Budget {
         usd: buyer.usd,
         guidance: p.buyer_guidance_china * setup.chinese[buyer.bloc] * (1.0 - thawed),
-        domestic_usd: if weight > 0.0 { units * price / weight } else { 0.0 },
-        leak_at_full_gap: conditions.leak,
-        leak_exponent: p.leak_gap_exponent,
+        domestic_usd,
+        leak: conditions.leak,
     }
 }

@@ -1,67 +1,86 @@
-//! US vendors deliver what they can (E11); what each pool gets becomes a vintage of it.
+//! Vendors deliver what they can (E11); what each pool gets becomes a vintage of it.
 
-use super::{Buffers, MOST_OFFERS};
+use super::{Buffers, Kind, Prices, bought};
 use crate::{
-    equations::supply,
+    equations::purchases::Spent,
     regions::{CHINA, US},
     run::{MAKERS, Run},
-    state::{POOLS, State, VendorSales},
-    step::{fleet, sales},
+    state::{Bought, POOLS, State, VendorSales, column},
+    step::{fleet, supply::Delivered},
 };
 
-pub(super) fn settle(run: &Run, state: &mut State, quarter: usize, buffers: &Buffers) {
-    let (setup, p) = (&run.setup, &run.setup.p);
-    let blocs = run.world.blocs.len();
-    let place = |bloc: usize, pool: usize| if fleet::is_abroad(pool) { setup.host } else { bloc };
-    let delivered = supply::rationing(buffers.asked, state.foreign_usd);
-    state.foreign_usd = supply::followed(state.foreign_usd, buffers.asked, p.supply_lead_quarters);
+pub(super) fn settle(
+    run: &Run,
+    state: &mut State,
+    quarter: usize,
+    (buffers, prices, delivered): (&Buffers, &Prices, &Delivered),
+) {
+    let setup = &run.setup;
     state.vendors.fill(VendorSales::default());
     let mut output = [0.0; MAKERS];
-    for bloc in 0..blocs {
+    for bloc in 0..run.world.blocs.len() {
+        let mut noted = Bought::default();
         for pool in 0..POOLS {
-            let slot = Buffers::slot(bloc, pool);
-            if !buffers.active[slot / MOST_OFFERS] {
+            let spent: &Spent = &buffers.spent[bloc * POOLS + pool];
+            if spent.usd <= 0.0 {
                 continue;
             }
-            let mut unspent = buffers.unspent[slot / MOST_OFFERS];
-            let mut spent = 0.0;
-            for (index, offer) in buffers.offers[place(bloc, pool)].iter().enumerate() {
-                let (legal, leaked) = (buffers.legal[slot + index], buffers.leaked[slot + index]);
-                let wanted = legal + leaked;
-                if wanted <= 0.0 {
+            let purpose = usize::from(fleet::is_serving(pool));
+            let menu = &buffers.menus[if fleet::is_abroad(pool) { setup.host } else { bloc }];
+            let mut paid = 0.0;
+            let mut vintage = *state.vintage(bloc, pool, quarter + 1);
+            for group in &menu.groups {
+                let usd_per_weight = spent.per_weight(group.kind)
+                    * prices.dearer[group.maker]
+                    * delivered.share(group.vendor, group.packaged, group.maker);
+                let usd = usd_per_weight * group.weight[purpose];
+                if usd <= 0.0 {
                     continue;
                 }
-                let chip = &setup.chips[offer.chip];
-                let share = if chip.maker == 0 { delivered } else { 1.0 };
-                unspent += wanted * (1.0 - share);
-                spent += wanted * share;
-                let price = chip.price * (state.learning[chip.maker] + setup.beside_chip);
-                let smuggled = price + chip.price * state.learning[chip.maker] * p.leak_premium;
-                let (bought, leak) = (legal * share / price, leaked * share / smuggled);
-                let units = bought + leak;
-                let vintage = &mut state.vintages[(bloc * POOLS + pool) * state.vintages_per_pool + quarter + 1];
-                sales::add(vintage, chip, fleet::is_serving(pool), units, wanted * share);
-                let vendor = &mut state.vendors[chip.vendor];
+                paid += usd;
+                let premium =
+                    if group.kind == Kind::Denied { spent.premium * state.learning[group.maker] } else { 0.0 };
+                let scale = usd_per_weight / (prices.all_in[group.maker] + premium);
+                let sums = &group.bought[purpose];
+                // The columns of a vintage are those of a group, but for its capital.
+                for (total, sum) in vintage[..=column::POWER].iter_mut().zip(sums) {
+                    *total += scale * sum;
+                }
+                vintage[column::CAPITAL] += usd;
+                let units = scale * sums[bought::CHIPS];
+                let vendor = &mut state.vendors[group.vendor];
                 vendor.units += units;
-                vendor.flop += units * chip.flop;
-                vendor.byte += units * chip.byte;
-                output[chip.maker] += units;
-                let noted = &mut state.bought[bloc];
+                vendor.flop += scale * sums[bought::FLOP];
+                vendor.byte += scale * sums[bought::BYTE];
+                output[group.maker] += units;
                 noted.chips += units;
-                noted.flop += units * chip.flop;
-                noted.byte += units * chip.byte;
-                noted.leak_units += leak;
-                if run.world.home[if chip.maker == 0 { US } else { CHINA }] == bloc {
-                    noted.domestic_units += bought;
+                noted.flop += scale * sums[bought::FLOP];
+                noted.byte += scale * sums[bought::BYTE];
+                if group.kind == Kind::Denied {
+                    noted.leak_units += units;
+                } else if run.world.home[if group.maker == 0 { US } else { CHINA }] == bloc {
+                    noted.domestic_units += units;
                 } else {
-                    noted.import_units += bought;
+                    noted.import_units += units;
+                }
+                if group.maker == CHINA {
+                    state.supply.used(scale * sums[bought::WAFERS], scale * sums[bought::STACKED]);
                 }
             }
-            state.bought[bloc].spent_usd += spent;
-            state.unspent_total[bloc] += unspent;
+            *state.vintage(bloc, pool, quarter + 1) = vintage;
+            noted.spent_usd += paid;
+            state.unspent_total[bloc] += (spent.usd - paid).max(0.0);
         }
-        state.capex_total[bloc] += state.bought[bloc].capex_usd;
-        state.spent_total[bloc] += state.bought[bloc].spent_usd;
+        let total = &mut state.bought[bloc];
+        total.chips += noted.chips;
+        total.flop += noted.flop;
+        total.byte += noted.byte;
+        total.leak_units += noted.leak_units;
+        total.domestic_units += noted.domestic_units;
+        total.import_units += noted.import_units;
+        total.spent_usd += noted.spent_usd;
+        state.capex_total[bloc] += total.capex_usd;
+        state.spent_total[bloc] += total.spent_usd;
     }
     for (total, made) in state.output.iter_mut().zip(output) {
         *total += made;
