@@ -4,7 +4,9 @@ use clap::{Args, Parser, Subcommand, error::ErrorKind};
 use std::{path::PathBuf, process::ExitCode};
 
 use crate::{
-    command::{brief, calibrate, completions, estimate, explore, facts, hindcast, plan, rules, scenario, validate, world},
+    command::{
+        brief, calibrate, completions, estimate, explore, facts, hindcast, plan, rules, scenario, validate, world,
+    },
     failure::Failure,
     output,
 };

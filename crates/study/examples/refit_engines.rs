@@ -15,9 +15,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sources = study::validation::sources(&[PathBuf::from(from)]).map_err(text)?;
     let cases = study::calibration::fit::cases(&sources, &facts).map_err(text)?;
     let found = study::calibration::folds::refit(&cases, &facts, Efficiencies::builtin()).map_err(text)?;
-    for (engine, fitted) in &found.all {
-        eprintln!("{} {} figures, loss {:.4}, {:?}", engine.name(), fitted.figures, fitted.loss, fitted.values);
-    }
     std::fs::write(Path::new(&folder).join("engine_folds.csv"), &found.folds_csv)?;
     let table = found.constants_csv(EngineTable::builtin());
     std::fs::write(Path::new(&folder).join("engine_constants.csv"), table)?;

@@ -149,7 +149,7 @@ impl Setup {
         load: Load,
         client: Client,
     ) -> Self {
-        let Deployment { replicas, tp, pp, dp, ep, weights, kv, .. } = deployed.deployment;
+        let Deployment { replicas, tp, pp, dp, ep, weights, kv, speculative, .. } = deployed.deployment;
         let engine = &deployed.deployment.engine;
         Self {
             source: "own".into(),
@@ -164,7 +164,7 @@ impl Setup {
             output_tokens,
             load,
             client,
-            speculative: None,
+            speculative,
         }
     }
 
