@@ -230,7 +230,7 @@ fn intervals_are_learned_anew_from_the_errors_of_a_run() {
         file(&(0..40).map(of).collect::<Vec<_>>())
     };
     let predicted = predictions(&run(&[rows(&|_| "1".into())]));
-    let measured = |n: usize| (predicted[n].unwrap() * if n % 2 == 0 { 2.0 } else { 3.0 }).to_string();
+    let measured = |n: usize| (predicted[n].unwrap() * if n.is_multiple_of(2) { 2.0 } else { 3.0 }).to_string();
     let table = run(&[rows(&measured)]).intervals_csv();
     let learned: Vec<&str> = table.lines().filter(|line| line.starts_with("tpot,specification,all")).collect();
     assert_eq!(learned.len(), 1, "{table}");
