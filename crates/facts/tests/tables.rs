@@ -41,19 +41,19 @@ fn every_built_in_table_loads_and_is_not_empty() {
 
 #[test]
 fn the_readme_states_how_many_rows_each_table_has() {
-    let facts = facts();
     let readme = include_str!("../../../data/README.md");
     let mut checked = 0;
     for line in readme.lines().filter(|line| line.starts_with("| ") && line.contains(".csv")) {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         for (name, rows) in cells[1].split(", ").zip(cells[2].split(", ")).filter(|(_, rows)| !rows.is_empty()) {
-            let text = facts.texts().iter().find(|(known, _)| known == name).map(|(_, text)| text).unwrap();
+            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data").join(name);
+            let text = units::read_text(&path).unwrap();
             let records = csv::Reader::from_reader(text.as_bytes()).into_records().count();
             assert_eq!(rows.parse(), Ok(records), "{name}");
             checked += 1;
         }
     }
-    assert_eq!(checked, 18, "every table of ours");
+    assert!(checked >= 23, "only {checked} tables state their rows");
 }
 
 #[test]

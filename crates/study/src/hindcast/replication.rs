@@ -203,7 +203,7 @@ fn ifp(past: &Past<'_>, studies: &Studies) -> Result<Vec<Compared>, Problems> {
     let outside: f64 = sales.iter().filter(|figure| year(figure)).map(|figure| figure.value).sum();
     let per_usd = central("nvidia_flops")? / central("nvidia_price")?;
     let supply = outside * central("foreign_supply_growth_per_year")? * per_usd;
-    let domestic = central("huawei_units_2026")? * equivalents(past, "ascend-910c")?[0]
+    let domestic = studies.get("inputs", "ascend_output_2026")?.value * equivalents(past, "ascend-910c")?[0]
         + central("cambricon_units_2026")? * equivalents(past, "mlu590")?[0];
     let (alone, with) = (studies.get("ifp", "ratio_without_export")?, studies.get("ifp", "ratio_with_b30a")?);
     let exported = studies.get("ifp", "exported_share")?.value;
