@@ -83,39 +83,35 @@ fn coverage(file: &Value, style: &Style) -> String {
     out
 }
 
+/// The whole has every statistic; a table that is split keeps the few that fit beside what it is split by.
 fn table(rows: &[&Value], cut: Option<&str>, style: &Style) -> String {
+    let share = |key: &'static str| move |row: &Value| amount(row, key, "fraction");
+    let plain = |key: &'static str| move |row: &Value| text(row, key);
+    let rank = |row: &Value| {
+        number(row, "spearman_family_median").map_or_else(|| DASH.into(), |rank: f64| format!("{rank:.2}"))
+    };
+    let all: [(&str, bool, &dyn Fn(&Value) -> String); 10] = [
+        ("rows", false, &plain("rows")),
+        ("answered", true, &share("answered_fraction")),
+        ("scored", true, &plain("scored")),
+        ("mean", false, &share("mape")),
+        ("median", true, &share("mdape")),
+        ("bias", true, &share("bias_median")),
+        ("in 20 %", true, &share("within20_fraction")),
+        ("rank", false, &rank),
+        ("covered", true, &share("interval80_coverage_fraction")),
+        ("floor", false, &share("replicate_floor_mape")),
+    ];
+    let shown = || all.iter().filter(|(_, when_cut, _)| cut.is_none() || *when_cut);
     let mut columns = vec![("metric", Side::Left)];
     columns.extend(cut.map(|cut| (cut, Side::Left)));
-    columns.extend([
-        ("rows", Side::Right),
-        ("answered", Side::Right),
-        ("scored", Side::Right),
-        ("mean", Side::Right),
-        ("median", Side::Right),
-        ("bias", Side::Right),
-        ("in 20 %", Side::Right),
-        ("rank", Side::Right),
-        ("in 80 %", Side::Right),
-        ("floor", Side::Right),
-    ]);
+    columns.extend(shown().map(|(caption, ..)| (*caption, Side::Right)));
     let mut grid = Grid::new(style, &columns);
     for row in rows {
         let metric = text(row, "metric");
         let mut cells = vec![if metric == "*" || metric == DASH { "all".into() } else { in_words(&metric) }];
         cells.extend(cut.map(|cut| text(row, cut)));
-        let share = |key: &str| amount(row, key, "fraction");
-        cells.extend([
-            text(row, "rows"),
-            share("answered_fraction"),
-            text(row, "scored"),
-            share("mape"),
-            share("mdape"),
-            share("bias_median"),
-            share("within20_fraction"),
-            number(row, "spearman_family_median").map_or_else(|| DASH.into(), |rank| format!("{rank:.2}")),
-            share("interval80_coverage_fraction"),
-            share("replicate_floor_mape"),
-        ]);
+        cells.extend(shown().map(|(.., cell)| cell(row)));
         grid.row(cells);
     }
     grid.text(style)
