@@ -91,7 +91,7 @@ impl PriceFlags {
 }
 
 fn no_price(problem: &Problem) -> Warning {
-    Warning::new("no_price", format!("no cost is given: {}; --price-usd-per-chip-hour sets one", problem.message))
+    Warning::new("no_price", format!("no cost is given: {}", problem.message))
 }
 
 /// A warning where the export rules stand between the chip and the place.
