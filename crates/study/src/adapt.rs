@@ -281,13 +281,7 @@ impl Trial<'_> {
         objectives.iter().zip(self.objectives).map(turned).collect()
     }
 
-    fn found(
-        &self,
-        start: usize,
-        switch: Option<SwitchFound>,
-        seen: &Outcome,
-        fresh: &Outcome,
-    ) -> Found {
+    fn found(&self, start: usize, switch: Option<SwitchFound>, seen: &Outcome, fresh: &Outcome) -> Found {
         Found {
             start: self.ground.policies[start].policy.id.clone(),
             switch,

@@ -2,7 +2,7 @@
 //! bad input says.
 
 use crate::support::{folder, run};
-use std::{fs, path::Path};
+use std::path::Path;
 
 fn explored(root: &Path, more: &[&str]) -> String {
     let out = root.join("futures").to_str().unwrap().to_string();
@@ -52,18 +52,18 @@ fn a_page_holds_a_plot_for_each_method_and_its_data_beside_it() {
         assert!(used(id).is_null(), "{id}: {}", used(id));
     }
     assert_eq!(result["outputs"][1]["less_is_better"], true, "a price");
-    let html = fs::read_to_string(page.join("index.html")).unwrap();
+    let html = units::read_text(&page.join("index.html")).unwrap();
     for id in ["tornado-0", "given-0", "delta-0", "pawn-0", "regret"] {
         assert!(html.contains(&format!("id=\"{id}\"")), "{id}");
     }
     assert!(!html.contains("<script") && !html.contains("NaN") && html.contains("--design saltelli"));
-    let influence = fs::read_to_string(page.join("influence.csv")).unwrap();
+    let influence = units::read_text(&page.join("influence.csv")).unwrap();
     assert!(influence.starts_with("output,input,measure,value,low,high\n") && influence.contains(",delta,"));
     assert!(page.join("regret.csv").exists() && page.join("methods.csv").exists());
     // The same runs, the same page.
     let again = root.join("again");
     run(&["explore", "analyse", &futures, "--out", again.to_str().unwrap(), "--threads", "1"]);
-    assert_eq!(html, fs::read_to_string(again.join("index.html")).unwrap());
+    assert_eq!(html, units::read_text(&again.join("index.html")).unwrap());
 }
 
 #[test]
@@ -94,7 +94,10 @@ fn what_is_not_there_is_refused_with_what_is_near() {
     assert_eq!(refused(&["--interest", "large"])["code"], "bad_interest");
     assert_eq!(refused(&["--policy", "histroy"])["suggestion"], "history");
     let output = refused(&["--output", "value_usd_per_year@us@2028Q3"]);
-    assert_eq!((&output["code"], &output["suggestion"]), (&"unknown_output".into(), &"value_usd_per_year@us@2028Q4".into()));
+    assert_eq!(
+        (&output["code"], &output["suggestion"]),
+        (&"unknown_output".into(), &"value_usd_per_year@us@2028Q4".into())
+    );
     let nowhere = run(&["explore", "analyse", root.join("nothing").to_str().unwrap(), "--json"]);
     assert_eq!((nowhere.code, &nowhere.error()["code"]), (2, &"unreadable".into()));
 }
@@ -135,7 +138,7 @@ fn a_search_writes_policies_that_the_world_runs() {
     let file = out.join("adaptive-1.toml");
     let world = run(&["world", "--policy", file.to_str().unwrap(), "--until", "2027Q4", "--json"]);
     assert_eq!(world.code, 0, "{}", world.stderr);
-    assert!(fs::read_to_string(out.join("front.csv")).unwrap().lines().count() > 9);
+    assert!(units::read_text(&out.join("front.csv")).unwrap().lines().count() > 9);
     assert_eq!(search(&["--threads", "1"]).stdout, said.stdout, "the same for one thread");
     let bad = search(&["--signpost", "fleet_chip@china"]);
     assert_eq!((bad.code, &bad.error()["suggestion"]), (2, &"fleet_chips".into()));

@@ -6,7 +6,7 @@ mod bad_input;
 mod calibrate;
 mod conventions;
 mod explore;
-mod hindcast;
 mod explore_analysis;
+mod hindcast;
 mod support;
 mod verbs;

@@ -133,7 +133,7 @@ fn a_trace_shows_the_value_that_the_scenario_says() {
 fn the_accuracy_board_is_one_page_that_asks_for_nothing_and_says_what_was_missed() {
     let path = crate::support::folder("accuracy").join("accuracy.html").display().to_string();
     let result = run(&["validate", "--page", &path, "--json"]).json()["result"].clone();
-    let page = std::fs::read_to_string(&path).unwrap();
+    let page = units::read_text(std::path::Path::new(&path)).unwrap();
     for said in [
         "<!DOCTYPE html>",
         "How accurate the performance model is",

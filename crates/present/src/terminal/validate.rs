@@ -83,6 +83,9 @@ fn coverage(file: &Value, style: &Style) -> String {
     out
 }
 
+/// Caption, whether it stands beside what the table is split by, and its cell of a score.
+type Column<'a> = (&'a str, bool, &'a dyn Fn(&Value) -> String);
+
 /// The whole has every statistic; a table that is split keeps the few that fit beside what it is split by.
 fn table(rows: &[&Value], cut: Option<&str>, style: &Style) -> String {
     let share = |key: &'static str| move |row: &Value| amount(row, key, "fraction");
@@ -90,7 +93,7 @@ fn table(rows: &[&Value], cut: Option<&str>, style: &Style) -> String {
     let rank = |row: &Value| {
         number(row, "spearman_family_median").map_or_else(|| DASH.into(), |rank: f64| format!("{rank:.2}"))
     };
-    let all: [(&str, bool, &dyn Fn(&Value) -> String); 10] = [
+    let all: [Column<'_>; 10] = [
         ("rows", false, &plain("rows")),
         ("answered", true, &share("answered_fraction")),
         ("scored", true, &plain("scored")),
