@@ -1,7 +1,7 @@
 //! Which world runs a future is made of: each claim asks for its own, and what two claims share is run once.
 
 use units::{Problems, Quarter};
-use world::{Currency, FleetShock, Policy, Trajectory, Variable, Variant};
+use world::{CompiledPolicy, Currency, FleetShock, Policy, Trajectory, Variable, Variant};
 
 use crate::ground::{Ground, Prepared};
 
@@ -105,7 +105,8 @@ impl Plan {
         CaseId(index)
     }
 
-    /// Fills the wanted runs of one future. `neutral` is laid over every variant (the built-in check).
+    /// Fills the wanted runs of one future. `neutral` is laid over every variant (the built-in check). Policies under the
+    /// same variant share their past, which is run once; shocks to the leader follow, since they look at another run.
     pub fn run(
         &self,
         ground: &Ground<'_>,
@@ -114,24 +115,36 @@ impl Plan {
         neutral: Option<&world::Switches>,
         runs: &mut [Trajectory],
     ) {
-        for (index, case) in self.cases.iter().enumerate().filter(|(index, _)| wanted[*index]) {
-            let (before, after) = runs.split_at_mut(index);
-            let mut variant = match &case.change {
-                Change::Variant(variant) => **variant,
-                Change::ShockOfLeader { base, at, factor, currency, from } => Variant {
-                    fleet_shock: Some(FleetShock {
-                        bloc: leader(&before[base.0], *at),
-                        factor: *factor,
-                        currency: *currency,
-                        from: *from,
-                    }),
-                    ..Variant::default()
-                },
-            };
+        let Some(mut scratch) = runs.first().cloned() else { return };
+        let laid_over = |mut variant: Variant| {
             if let Some(neutral) = neutral {
                 variant.switches = both(&variant.switches, neutral);
             }
-            ground.world.run(&self.policies[case.policy].compiled, draw, &variant, &mut after[0]);
+            variant
+        };
+        let mut open: Vec<(usize, Variant)> = Vec::new();
+        let mut shocks: Vec<usize> = Vec::new();
+        for (index, case) in self.cases.iter().enumerate().filter(|(index, _)| wanted[*index]) {
+            match &case.change {
+                Change::Variant(variant) => open.push((index, laid_over(**variant))),
+                Change::ShockOfLeader { .. } => shocks.push(index),
+            }
+        }
+        while let Some((_, variant)) = open.first().copied() {
+            let group: Vec<usize> =
+                open.iter().filter(|(_, other)| *other == variant).map(|(index, _)| *index).collect();
+            open.retain(|(_, other)| *other != variant);
+            let policies: Vec<&CompiledPolicy> =
+                group.iter().map(|index| &self.policies[self.cases[*index].policy].compiled).collect();
+            ground.world.run_each(&policies, (draw, &variant), &mut scratch, |place, run| runs[group[place]].fill(run));
+        }
+        for index in shocks {
+            let case = &self.cases[index];
+            let Change::ShockOfLeader { base, at, factor, currency, from } = &case.change else { continue };
+            let shock =
+                FleetShock { bloc: leader(&runs[base.0], *at), factor: *factor, currency: *currency, from: *from };
+            let variant = laid_over(Variant { fleet_shock: Some(shock), ..Variant::default() });
+            ground.world.run(&self.policies[case.policy].compiled, draw, &variant, &mut runs[index]);
         }
     }
 

@@ -125,6 +125,16 @@ impl Trajectory {
         self.values[(self.offsets[variable as usize] + index) * length + quarter] = value;
     }
 
+    /// Takes over what another run of the same world left behind, without the names.
+    ///
+    /// # Panics
+    /// Where the other is of another shape.
+    pub fn fill(&mut self, other: &Self) {
+        self.values.copy_from_slice(&other.values);
+        self.accounts.copy_from_slice(&other.accounts);
+        self.switched.clone_from(&other.switched);
+    }
+
     /// Every value, for a check of all.
     pub(crate) fn values(&self) -> &[f64] {
         &self.values
