@@ -10,16 +10,17 @@ mod explained;
 mod finding;
 mod gather;
 
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use units::{Problems, Quarter};
 
 use crate::bands::Chosen;
 use crate::claims::settings::{self, Settings};
 use crate::claims::{self, Ballot, Claim, Context, Roles};
 use crate::ensemble::Watch;
-use crate::findings::{Brief, Counts, Trajectories};
+use crate::findings::{Brief, ClaimFinding, Counts, Trajectories};
 use crate::ground::Ground;
 use crate::hashes::{data_sha256, text_sha256};
 use crate::plan::Plan;
@@ -117,26 +118,34 @@ pub fn run_with(
     let questions = Questions { context: &context, plan: &plan, camps: &camps, claims: &ready, horizons: &horizons };
     let Some(gathered) = questions.gather(&chosen, watch, in_all, runs)? else { return Ok(Ended::Cancelled) };
 
-    let mut findings = Vec::new();
-    let (mut position, mut checked) = (0, 0);
-    for entry in &entries {
+    // A claim that can be judged has the ballots of its place among them.
+    let mut ready_before = 0;
+    let placed: Vec<(usize, &claims::Entry)> = entries
+        .iter()
+        .map(|entry| {
+            let place = ready_before;
+            ready_before += usize::from(entry.claim.is_ok());
+            (place, entry)
+        })
+        .collect();
+    let checked = AtomicU64::new(0);
+    let finding = |(position, entry): (usize, _)| -> Result<ClaimFinding, Problems> {
+        let entry: &claims::Entry = entry;
         let claim = match &entry.claim {
             Ok(claim) => claim.as_ref(),
-            Err(missing) => {
-                findings.push(undecided(&context, entry.id, missing.clone()));
-                continue;
-            }
+            Err(missing) => return Ok(undecided(&context, entry.id, missing.clone())),
         };
         let of = |index: usize| gathered.ballots.iter().map(|camp| camp[index][position].as_slice()).collect();
         let by_horizon: Vec<(Quarter, Vec<&[Ballot]>)> =
             horizons.iter().enumerate().map(|(index, horizon)| (*horizon, of(index))).collect();
-        findings.push(study(claim).finding(&by_horizon)?);
-        if watch.cancel.load(Ordering::Relaxed) {
-            return Ok(Ended::Cancelled);
-        }
-        position += 1;
-        checked += study(claim).check_runs();
-        (watch.progress)(in_camps + checked / per_future, in_all);
+        let found = study(claim).finding(&by_horizon)?;
+        let own = study(claim).check_runs();
+        (watch.progress)(in_camps + (checked.fetch_add(own, Ordering::Relaxed) + own) / per_future, in_all);
+        Ok(found)
+    };
+    let findings: Vec<ClaimFinding> = placed.into_par_iter().map(finding).collect::<Result<_, _>>()?;
+    if watch.cancel.load(Ordering::Relaxed) {
+        return Ok(Ended::Cancelled);
     }
     let quarters = like.quarters().to_vec();
     let trajectories = Trajectories {
