@@ -3,6 +3,7 @@
 mod cli;
 mod command;
 mod context;
+mod engine_flags;
 mod failure;
 mod interrupt;
 mod output;

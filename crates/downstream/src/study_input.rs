@@ -25,6 +25,44 @@ pub fn registry(context: &Context) -> Result<Registry, Failure> {
     Ok(Registry::load(context.global.data.as_deref())?)
 }
 
+/// What a study runs: a scenario, and what of it is said on the command line.
+#[derive(Debug, clap::Args)]
+pub struct Chosen {
+    /// A scenario file [default: the built-in scenario]
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: Option<PathBuf>,
+    /// Seed of every draw [default: the scenario's]
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
+    /// A policy, by id or file; may be given again [default: the scenario's ten]
+    #[arg(long = "policy", value_name = "P")]
+    pub policies: Vec<String>,
+    #[command(flatten)]
+    pub overrides: Overrides,
+}
+
+impl Chosen {
+    /// The scenario as chosen.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn scenario(&self, registry: &Registry, context: &Context) -> Result<Scenario, Failure> {
+        let mut scenario = scenario(self.scenario.as_deref(), &self.overrides.sets, registry, context)?;
+        if let Some(seed) = self.seed {
+            scenario.run.seed = seed;
+        }
+        if !self.policies.is_empty() {
+            scenario.run.policies = policies(&self.policies);
+        }
+        Ok(scenario)
+    }
+
+    /// The folder in which its `file:` policies lie.
+    pub fn beside(&self) -> PathBuf {
+        beside(self.scenario.as_deref())
+    }
+}
+
 /// The scenario of a file, or the built-in one, with overrides.
 ///
 /// # Errors

@@ -23,7 +23,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 /// ```
 pub struct Ensemble<'a> {
     rows: Range<u64>,
-    block_rows: u64,
+    block_rows: Option<u64>,
     progress: &'a (dyn Fn(u64) + Sync),
     cancel: &'a AtomicBool,
 }
@@ -43,19 +43,19 @@ static NEVER: AtomicBool = AtomicBool::new(false);
 const AHEAD: u64 = 4;
 
 impl<'a> Ensemble<'a> {
-    /// Rows in a block unless told otherwise: few, so that the cores end together; enough that handing them on costs
-    /// nothing.
+    /// Most rows in a block unless told otherwise: few, so that the cores end together; enough that handing them on costs
+    /// nothing. A short ensemble has smaller ones, so that every thread has some.
     pub const BLOCK_ROWS: u64 = 32;
 
     /// An ensemble over a range of rows: the whole design, or one shard of it.
     pub fn new(rows: Range<u64>) -> Self {
-        Self { rows, block_rows: Self::BLOCK_ROWS, progress: &|_| {}, cancel: &NEVER }
+        Self { rows, block_rows: None, progress: &|_| {}, cancel: &NEVER }
     }
 
     /// Sets the rows in a block (at least 1): one for runs that take seconds, many for runs of a microsecond.
     #[must_use]
     pub fn block_rows(mut self, rows: u64) -> Self {
-        self.block_rows = rows.max(1);
+        self.block_rows = Some(rows.max(1));
         self
     }
 
@@ -90,7 +90,10 @@ impl<'a> Ensemble<'a> {
         M: Fn(u64) -> T + Sync,
         S: FnMut(u64, T) -> Result<(), E> + Send,
     {
-        let blocks = (self.rows.end.saturating_sub(self.rows.start)).div_ceil(self.block_rows);
+        let rows = self.rows.end.saturating_sub(self.rows.start);
+        let fair = rows / (AHEAD * rayon::current_num_threads() as u64);
+        let block_rows = self.block_rows.unwrap_or_else(|| fair.clamp(1, Self::BLOCK_ROWS));
+        let blocks = rows.div_ceil(block_rows);
         let next = AtomicU64::new(0);
         let computed = AtomicU64::new(0);
         let hand_over = HandOver {
@@ -107,8 +110,8 @@ impl<'a> Ensemble<'a> {
                 }
                 // A panic of the model must not leave the others waiting for this block.
                 let stop_if_unwound = StopOnUnwind(&hand_over);
-                let start = self.rows.start + block * self.block_rows;
-                let rows = start..self.rows.end.min(start.saturating_add(self.block_rows));
+                let start = self.rows.start + block * block_rows;
+                let rows = start..self.rows.end.min(start.saturating_add(block_rows));
                 let mut results = Vec::with_capacity((rows.end - rows.start) as usize);
                 for row in rows.clone() {
                     if self.cancel.load(Ordering::Relaxed) {
@@ -127,7 +130,7 @@ impl<'a> Ensemble<'a> {
             return Err(error);
         }
         let delivered = sink.delivered;
-        Ok(Ended { delivered, cancelled: delivered < self.rows.end.saturating_sub(self.rows.start) })
+        Ok(Ended { delivered, cancelled: delivered < rows })
     }
 }
 

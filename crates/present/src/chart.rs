@@ -17,8 +17,7 @@
 //! | [`comparison`] | predictions against measurements, with their intervals and the band of those that are close |
 //! | [`heat`] | a table of shares as a map |
 //! | [`parallel`] | things with many values each, a line through all axes |
-//! | [`plane`] | points on two plain axes, or steps |
-//! | [`scatter`] | things with two values each, labelled where there is room |
+//! | [`plane`] | things with two values each, plain or logarithmic, labelled where there is room; or steps |
 
 pub mod axis;
 pub mod bars;
@@ -33,7 +32,6 @@ pub mod panels;
 pub mod parallel;
 pub mod plane;
 pub mod scale;
-pub mod scatter;
 pub mod svg;
 pub mod tone;
 pub mod votes;

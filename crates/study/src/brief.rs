@@ -143,7 +143,11 @@ pub fn run_with(
         (watch.progress)(in_camps + (checked.fetch_add(own, Ordering::Relaxed) + own) / per_future, in_all);
         Ok(found)
     };
-    let findings: Vec<ClaimFinding> = placed.into_par_iter().map(finding).collect::<Result<_, _>>()?;
+    let (findings, hindcasts) = rayon::join(
+        || placed.into_par_iter().map(finding).collect::<Result<Vec<ClaimFinding>, Problems>>(),
+        || background::hindcasts(ground),
+    );
+    let findings = findings?;
     if watch.cancel.load(Ordering::Relaxed) {
         return Ok(Ended::Cancelled);
     }
@@ -175,7 +179,7 @@ pub fn run_with(
         counts,
         claims: findings,
         fit: background::fit(ground, &gathered.modelled),
-        hindcasts: background::hindcasts(ground),
+        hindcasts,
         chips: background::chips(ground),
         accounts: background::accounts(&context),
         trajectories,

@@ -3,7 +3,6 @@
 use std::{io, path::PathBuf, sync::atomic::Ordering};
 use study::{
     brief::{self, Ended},
-    ensemble::Watch,
     run_folder::RunFolder,
 };
 use units::Problem;
@@ -14,7 +13,7 @@ use crate::{
     interrupt,
     output::{self, Answer},
     progress, quantity,
-    study_input::{self, Overrides},
+    study_input::{self, Chosen},
 };
 
 /// Run the built-in study, write one self-contained HTML report with its data, print the findings.
@@ -27,29 +26,20 @@ use crate::{
 Writes DIR/brief.html, findings.json, runs.csv, trajectories.csv, scenario.toml and README.md. The same scenario
 and seed give the same bytes.")]
 pub struct Args {
-    /// A scenario file [default: the built-in scenario]
-    #[arg(value_name = "SCENARIO")]
-    scenario: Option<PathBuf>,
+    #[command(flatten)]
+    chosen: Chosen,
     /// The folder to write
     #[arg(long, value_name = "DIR", default_value = "downstream-brief")]
     out: PathBuf,
     /// Futures in each camp [default: the scenario's, 1,000]
     #[arg(long, value_name = "N", value_parser = quantity::count)]
     futures: Option<u64>,
-    /// Seed of every draw [default: the scenario's]
-    #[arg(long, value_name = "S")]
-    seed: Option<u64>,
-    /// A policy to compare, by id or file; may be given again [default: the scenario's ten]
-    #[arg(long = "policy", value_name = "P")]
-    policies: Vec<String>,
     /// Language of the report: en or zh
     #[arg(long, value_name = "L", default_value = "en")]
     lang: String,
     /// Write over a folder that this command did not write
     #[arg(long)]
     force: bool,
-    #[command(flatten)]
-    overrides: Overrides,
 }
 
 /// Answers.
@@ -59,31 +49,16 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let language = args.lang.parse::<present::Language>().map_err(|problem| problem.key("--lang"))?;
     let registry = study_input::registry(context)?;
-    let mut scenario = study_input::scenario(args.scenario.as_deref(), &args.overrides.sets, &registry, context)?;
+    let mut scenario = args.chosen.scenario(&registry, context)?;
     if let Some(futures) = args.futures {
         scenario.run.futures = futures as usize;
     }
-    if let Some(seed) = args.seed {
-        scenario.run.seed = seed;
-    }
-    if !args.policies.is_empty() {
-        scenario.run.policies = study_input::policies(&args.policies);
-    }
-    let beside = study_input::beside(args.scenario.as_deref());
+    let beside = args.chosen.beside();
     let ground = study_input::ground(scenario, &beside, &registry, context)?;
     let folder = RunFolder::begin(&args.out, "brief", args.force)?;
 
-    let bar = progress::bar(1, "futures", context.global.quiet);
-    let cancel = interrupt::flag();
-    let advance = |done: u64, all: u64| {
-        bar.set_length(all);
-        bar.set_position(done);
-    };
-    let watch = Watch { progress: &advance, cancel: &cancel };
     let mut runs = io::BufWriter::new(folder.create("runs.csv").map_err(|error| unwritable(args, &error))?);
-    let ended = brief::run(&ground, watch, &mut runs);
-    bar.finish_and_clear();
-    let found = match ended {
+    let found = match progress::watched("futures", context, |watch| brief::run(&ground, watch, &mut runs)) {
         Ok(Ended::Done(found)) => found,
         Ok(Ended::Cancelled) => return Err(Failure::Interrupted),
         Err(brief::Failure::Input(problems)) => return Err(problems.into()),
@@ -95,7 +70,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         .write_brief(&found, &ground, env!("CARGO_PKG_VERSION"))
         .and_then(|()| folder.write("brief.html", &present::brief::page(&found, language)))
         .map_err(|error| unwritable(args, &error))?;
-    if cancel.load(Ordering::SeqCst) {
+    if interrupt::flag().load(Ordering::SeqCst) {
         return Err(Failure::Interrupted);
     }
     folder.finish("brief").map_err(|error| unwritable(args, &error))?;

@@ -1,15 +1,16 @@
 //! `calibrate`: the constants of an engine, from a user's own benchmarks.
 
-use performance::{Deployment, Efficiencies, Engine, EngineTable};
+use performance::{Efficiencies, EngineTable};
 use std::path::{Path, PathBuf};
 use study::{
     calibration::user,
     validation::{Deployed, sources},
 };
-use units::{Dtype, Problem, Problems, read_text};
+use units::{Problem, Problems, read_text};
 
 use crate::{
     context::Context,
+    engine_flags::EngineFlags,
     failure::Failure,
     output::{self, Answer},
     quantity, write,
@@ -46,21 +47,8 @@ pub struct Args {
     /// Chips of the engine: tp x dp
     #[arg(long, value_name = "N", default_value = "1", value_parser = quantity::count)]
     chips: u64,
-    /// Attention data-parallel ranks inside the engine
-    #[arg(long, value_name = "N", default_value = "1", value_parser = quantity::count)]
-    dp: u64,
-    /// Expert parallelism
-    #[arg(long, value_name = "N", default_value = "1", value_parser = quantity::count)]
-    ep: u64,
-    /// The engine, with a version as vllm@0.9 if it matters
-    #[arg(long, default_value = "vllm")]
-    engine: String,
-    /// Number format of the weights [default: the checkpoint's]
-    #[arg(long, value_name = "DTYPE")]
-    weights: Option<String>,
-    /// Number format of the KV cache [default: bf16]
-    #[arg(long, value_name = "DTYPE")]
-    kv: Option<String>,
+    #[command(flatten)]
+    engine: EngineFlags,
 }
 
 /// Answers.
@@ -72,21 +60,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let deployed = match (&args.model, &args.chip) {
         (Some(model), Some(chip)) => {
             let model = facts.model(model)?;
-            let format = |text: &Option<String>, default: Dtype| text.as_ref().map_or(Ok(default), |text| text.parse());
-            let tp = args.chips / args.dp;
-            if tp * args.dp != args.chips {
-                let message = format!("--dp {} does not divide --chips {}", args.dp, args.chips);
+            let tp = args.chips / args.engine.dp;
+            if tp * args.engine.dp != args.chips {
+                let message = format!("--dp {} does not divide --chips {}", args.engine.dp, args.chips);
                 return Err(Problem::new("chips_do_not_multiply", message).key("--dp").into());
             }
-            let deployment = Deployment {
-                dp: args.dp,
-                ep: args.ep,
-                engine: args.engine.parse::<Engine>().map_err(|problem| problem.key("--engine"))?,
-                weights: format(&args.weights, model.architecture.checkpoint_dtype)
-                    .map_err(|problem: Problem| problem.key("--weights"))?,
-                kv: format(&args.kv, Dtype::Bf16).map_err(|problem: Problem| problem.key("--kv"))?,
-                ..Deployment::of(&model.architecture, tp)
-            };
+            let deployment = args.engine.deployment(&model.architecture, tp)?;
             Some(Deployed { chip: facts.chip(chip)?.id.clone(), model: model.id.clone(), deployment })
         }
         _ => None,

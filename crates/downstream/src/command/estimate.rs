@@ -1,12 +1,13 @@
 //! `estimate`: one deployment in steady state.
 
 use facts::{Architecture, Chip, Facts};
-use performance::{Deployment, Engine, Options, Request, Workload, speculative::Setting};
+use performance::{Deployment, Options, Request, Workload, speculative::Setting};
 use std::path::{Path, PathBuf};
-use units::{Date, Dtype, Problem, read_text};
+use units::{Date, Problem, read_text};
 
 use crate::{
     context::Context,
+    engine_flags::EngineFlags,
     failure::Failure,
     output::{self, Answer},
     price, quantity,
@@ -40,21 +41,8 @@ pub struct Args {
     /// Pipeline stages
     #[arg(long, value_name = "N", default_value = "1", value_parser = quantity::count)]
     pp: u64,
-    /// Attention data-parallel ranks inside one engine
-    #[arg(long, value_name = "N", default_value = "1", value_parser = quantity::count)]
-    dp: u64,
-    /// Expert parallelism; divides tp x dp
-    #[arg(long, value_name = "N", default_value = "1", value_parser = quantity::count)]
-    ep: u64,
-    /// The engine: vllm, sglang, trtllm or generic, with a version as vllm@0.9 if it matters
-    #[arg(long, default_value = "vllm")]
-    engine: String,
-    /// Number format of the weights [default: the checkpoint's]
-    #[arg(long, value_name = "DTYPE")]
-    weights: Option<String>,
-    /// Number format of the KV cache [default: bf16]
-    #[arg(long, value_name = "DTYPE")]
-    kv: Option<String>,
+    #[command(flatten)]
+    engine: EngineFlags,
     /// Speculative decoding: mtp or eagle3 with the tokens of a draft, as mtp:3, and the tokens a step
     /// writes where they are known, as mtp:3:2.4 [default: none; lengths accepted are from the tables]
     #[arg(long, value_name = "METHOD:N[:LENGTH]")]
@@ -151,38 +139,22 @@ fn model(name: &str, facts: &Facts) -> Result<(String, Architecture), Failure> {
 }
 
 fn deployment(args: &Args, (id, architecture): (&str, &Architecture)) -> Result<Deployment, Failure> {
-    let named = |text: &Option<String>, flag: &'static str, default: Dtype| -> Result<Dtype, Problem> {
-        text.as_ref().map_or(Ok(default), |text| text.parse::<Dtype>().map_err(|problem| problem.key(flag)))
-    };
-    let others = args.replicas.saturating_mul(args.pp).saturating_mul(args.dp);
+    let others = args.replicas.saturating_mul(args.pp).saturating_mul(args.engine.dp);
     let tp = args.tp.unwrap_or(args.chips / others.max(1));
     let product = others.saturating_mul(tp);
     if tp == 0 || product != args.chips {
         let message = format!(
             "--chips {} is not replicas x pp x tp x dp = {} x {} x {} x {}",
-            args.chips, args.replicas, args.pp, tp, args.dp
+            args.chips, args.replicas, args.pp, tp, args.engine.dp
         );
         return Err(Problem::new("chips_do_not_multiply", message)
             .key("--chips")
             .suggest(Some(format!("--chips {product}")))
             .into());
     }
-    if !(tp * args.dp).is_multiple_of(args.ep) {
-        let message = format!("--ep {} does not divide tp x dp = {}", args.ep, tp * args.dp);
-        return Err(Problem::new("ep_does_not_divide", message).key("--ep").into());
-    }
     let speculative = args.speculative.as_ref().map(|text| {
         text.parse::<Setting>().and_then(|setting| setting.of(id)).map_err(|problem| problem.key("--speculative"))
     });
-    Ok(Deployment {
-        replicas: args.replicas,
-        tp,
-        pp: args.pp,
-        dp: args.dp,
-        ep: args.ep,
-        engine: args.engine.parse::<Engine>().map_err(|problem| problem.key("--engine"))?,
-        weights: named(&args.weights, "--weights", architecture.checkpoint_dtype)?,
-        kv: named(&args.kv, "--kv", Dtype::Bf16)?,
-        speculative: speculative.transpose()?,
-    })
+    let one = args.engine.deployment(architecture, tp)?;
+    Ok(Deployment { replicas: args.replicas, pp: args.pp, speculative: speculative.transpose()?, ..one })
 }

@@ -184,7 +184,7 @@ fn world_model(args: &RunArgs, context: &Context) -> Result<(), Failure> {
     let model = WorldModel::new(&ground, &request(args, seed), &args.outputs, env!("CARGO_PKG_VERSION"))?;
     let job = Job { manifest: model.manifest(), files: model.files(), block_runs: explore::Ensemble::BLOCK_ROWS };
     let cancel = interrupt::flag();
-    let summary = keep(args, &job, &cancel, context, |run| model.run(run))?;
+    let summary = keep(args, &job, cancel, context, |run| model.run(run))?;
     answer(args, context, &summary, seed, Vec::new())
 }
 
@@ -211,8 +211,8 @@ fn own_model(args: &RunArgs, context: &Context) -> Result<(), Failure> {
     // A run may take seconds: nobody is to wait for somebody else's block.
     let job = Job { manifest: model.manifest(), files: model.files(), block_runs: 1 };
     let cancel = interrupt::flag();
-    let pool = model.pool(&cancel);
-    let summary = keep(args, &job, &cancel, context, |run| model.run(&pool, run))?;
+    let pool = model.pool(cancel);
+    let summary = keep(args, &job, cancel, context, |run| model.run(&pool, run))?;
     let mut warnings = Vec::new();
     let ignored = pool.ignored();
     if !ignored.is_empty() {

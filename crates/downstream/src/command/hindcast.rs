@@ -3,7 +3,6 @@
 use std::{io, path::PathBuf, sync::atomic::Ordering};
 use study::{
     data_sha256,
-    ensemble::Watch,
     hashes::text_sha256,
     hindcast::{self, Hindcast, Past, Status, forecast},
     run_folder::RunFolder,
@@ -123,15 +122,8 @@ fn ids(args: &Args) -> Result<Vec<String>, Failure> {
 
 /// Makes a forecast and writes it, with its hash in the form of `sha256sum` beside it.
 fn register(args: &Args, path: &std::path::Path, past: &Past<'_>, context: &Context) -> Result<(), Failure> {
-    let bar = progress::bar(1, "futures", context.global.quiet);
-    let cancel = interrupt::flag();
-    let advance = |done: u64, all: u64| {
-        bar.set_length(all);
-        bar.set_position(done);
-    };
-    let watch = Watch { progress: &advance, cancel: &cancel };
-    let made = forecast::make(past, &data_sha256(past.facts), watch)?;
-    bar.finish_and_clear();
+    let hash = data_sha256(past.facts);
+    let made = progress::watched("futures", context, |watch| forecast::make(past, &hash, watch))?;
     let Some(made) = made else { return Err(Failure::Interrupted) };
     let text = made.to_toml();
     let hash = text_sha256(&text);

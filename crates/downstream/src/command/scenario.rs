@@ -2,12 +2,11 @@
 
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use study::{checks, ensemble::Watch};
+use study::checks;
 
 use crate::{
     context::Context,
     failure::Failure,
-    interrupt,
     output::{self, Answer},
     progress, quantity,
     study_input::{self, Overrides},
@@ -131,17 +130,9 @@ fn check(args: &CheckArgs, context: &Context) -> Result<(), Failure> {
         run.until
     );
     let Some(futures) = args.futures else { return context.answer(&Answer::new("scenario-check", &result, text)?) };
-    let bar = progress::bar(1, "futures", context.global.quiet);
-    let cancel = interrupt::flag();
-    let advance = |done: u64, all: u64| {
-        bar.set_length(all);
-        bar.set_position(done);
-    };
-    let watch = Watch { progress: &advance, cancel: &cancel };
-    let Some(report) = checks::run(&ground, &statements, futures as usize, watch)? else {
-        return Err(Failure::Interrupted);
-    };
-    bar.finish_and_clear();
+    let held =
+        progress::watched("futures", context, |watch| checks::run(&ground, &statements, futures as usize, watch))?;
+    let Some(report) = held else { return Err(Failure::Interrupted) };
     result["checks"] = serde_json::to_value(&report).map_err(|error| Failure::Ours(error.to_string()))?;
     text.push_str(&present::terminal::checks(&result["checks"], &output::style()));
     context.answer(&Answer::new("scenario-check", &result, text)?.seed(run.seed))?;

@@ -5,14 +5,13 @@ mod compare;
 mod trace;
 
 use std::path::PathBuf;
-use study::{ensemble::Watch, scenario::Scenario, world_verb};
+use study::{scenario::Scenario, world_verb};
 use units::{Problem, Quarter};
 use world::Registry;
 
 use crate::{
     context::Context,
     failure::Failure,
-    interrupt,
     output::{self, Answer},
     progress, quantity,
     study_input::{self, Overrides},
@@ -108,15 +107,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let seed = scenario.run.seed;
     let beside = study_input::beside(args.scenario.as_deref());
     let ground = study_input::ground(scenario, &beside, &registry, context)?;
-    let bar = progress::bar(1, "futures", context.global.quiet);
-    let cancel = interrupt::flag();
-    let advance = |done: u64, all: u64| {
-        bar.set_length(all);
-        bar.set_position(done);
-    };
-    let watch = Watch { progress: &advance, cancel: &cancel };
-    let found = world_verb::run(&ground, args.futures.map(|futures| futures as usize), watch)?;
-    bar.finish_and_clear();
+    let futures = args.futures.map(|futures| futures as usize);
+    let found = progress::watched("futures", context, |watch| world_verb::run(&ground, futures, watch))?;
     let Some(trajectories) = found else { return Err(Failure::Interrupted) };
     if args.csv {
         let mut table = Vec::new();

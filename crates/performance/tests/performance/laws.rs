@@ -14,22 +14,6 @@ const MODELS: [&str; 5] = [
     "Qwen/Qwen3-30B-A3B",
 ];
 
-/// Chips with kernel tables.
-const TABLED: [&str; 12] = [
-    "a100-80-sxm",
-    "arc-b60",
-    "b200",
-    "b300",
-    "gb200-nvl72",
-    "gb300-nvl72",
-    "h100-sxm",
-    "h20-96",
-    "h200-sxm",
-    "h800-sxm",
-    "l40s",
-    "rtx-pro-6000-bw",
-];
-
 fn faster(chip: &Chip, bandwidth: f64, peak: f64) -> Chip {
     let mut other = chip.clone();
     other.memory_bw_byte_per_s *= bandwidth;
@@ -111,7 +95,7 @@ proptest! {
 
     #[test]
     fn attention_alone_takes_no_less_for_longer_contexts(
-        (which, on) in (0usize..MODELS.len(), 0usize..TABLED.len()),
+        (which, on) in (0usize..MODELS.len(), prop::sample::select(performance::table::chips().collect::<Vec<_>>())),
         (engine, fp8_cache) in (0usize..3, any::<bool>()),
         (batch, context) in (1.0f64..800.0, 1.0f64..200_000.0),
         (more, tp) in (1.0f64..3.0, 0u32..4),
@@ -119,7 +103,7 @@ proptest! {
         let kv = if fp8_cache { Dtype::Fp8 } else { Dtype::Bf16 };
         let engine = Engine::of([EngineKind::Vllm, EngineKind::Sglang, EngineKind::TrtLlm][engine]);
         let deployment = Deployment { kv, engine, ..Deployment::of(model(MODELS[which]), 1 << tp) };
-        let chip = Chip { memory_bytes: 1e13, memory_driver_bytes: None, ..chip(TABLED[on]).clone() };
+        let chip = Chip { memory_bytes: 1e13, memory_driver_bytes: None, ..chip(on).clone() };
         let Ok(prepared) = Prepared::new(&chip, model(MODELS[which]), &deployment, Efficiencies::builtin()) else {
             return Ok(());
         };

@@ -11,7 +11,7 @@ use crate::{
         figure::Words,
         intervals::{self, Intervals, Mark, Row},
         panels,
-        scatter::{self, Point, Scatter},
+        plane::{self, Plane, Point},
         tone,
     },
     quantity::{DASH, quantity, tick},
@@ -110,7 +110,8 @@ fn plane(chips: &ChipValues, tilted: &[(&ChipValue, f64)], tokens: bool, names: 
         .iter()
         .filter_map(|(chip, _)| {
             let y = inference(chip, tokens)?;
-            Some(Point { label: chip.name.clone(), tone: tone::bloc(bloc(&chip.origin)), x: chip.training_ratio, y })
+            let tone = tone::bloc(bloc(&chip.origin));
+            Some(Point { label: chip.name.clone(), tone, x: chip.training_ratio, y, hollow: false })
         })
         .collect();
     let mut origins: Vec<&str> = tilted.iter().map(|(chip, _)| bloc(&chip.origin)).collect();
@@ -120,17 +121,21 @@ fn plane(chips: &ChipValues, tilted: &[(&ChipValue, f64)], tokens: bool, names: 
     let title = language.text("chips.title");
     let up = if tokens { language.text("chips.up_tokens") } else { language.text("chips.up_bandwidth") };
     let written = |value: f64| tick(value, "ratio", language);
-    let chart = Scatter {
+    let chart = Plane {
         words: words("chips-plane", title, tilted, tokens, names),
         points,
+        joined: false,
+        shape: Shape::Log,
+        from_zero: false,
+        diagonal: true,
         captions: (language.text("chips.across").into(), up.into()),
-        written: &written,
+        written: [&written; 2],
     };
     Figure {
         id: "chips-plane".into(),
         title: title.into(),
         note: language.text("chips.equal").into(),
-        drawing: html! { (panels::key(&key)) (scatter::draw(&chart)) },
+        drawing: html! { (panels::key(&key)) (plane::draw(&chart)) },
         table: table(chips, names),
         table_label: language.text("page.numbers").into(),
         wide: false,

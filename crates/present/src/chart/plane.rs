@@ -1,4 +1,4 @@
-//! Points on two plain axes, with a path through them where they are steps, named where there is room.
+//! Points with two values each, with a path through them where they are steps, named where there is room.
 
 use maud::{Markup, html};
 
@@ -7,7 +7,7 @@ use super::{
     axis::{columns, rungs},
     figure::{Words, empty, svg},
     labels::{Box2, first_free},
-    svg::{Anchor, dot, path, text, text_width},
+    svg::{Anchor, dot, line, path, text, text_width},
 };
 
 /// One thing.
@@ -34,8 +34,12 @@ pub struct Plane<'a> {
     pub points: Vec<Point>,
     /// Whether a line joins them, in their order.
     pub joined: bool,
-    /// Whether the axes start at zero.
+    /// Whether the axes are plain or logarithmic.
+    pub shape: Shape,
+    /// Whether plain axes start at zero.
     pub from_zero: bool,
+    /// Whether the line on which both values are equal is drawn.
+    pub diagonal: bool,
     /// What lies across, and up.
     pub captions: (String, String),
     /// How a value is written on the axes, across and up.
@@ -49,7 +53,7 @@ const FRAME: Box2 = Box2 { left: 46.0, top: 18.0, right: WIDTH - 10.0, bottom: H
 pub fn draw(chart: &Plane) -> Markup {
     let zero = chart.from_zero.then_some(0.0);
     let scale = |of: fn(&Point) -> f64, from, to| {
-        Scale::covering(Shape::Linear, chart.points.iter().map(of).chain(zero), from, to)
+        Scale::covering(chart.shape, chart.points.iter().map(of).chain(zero), from, to)
     };
     let across = scale(|point| point.x, FRAME.left, FRAME.right);
     let up = scale(|point| point.y, FRAME.bottom, FRAME.top);
@@ -63,6 +67,7 @@ pub fn draw(chart: &Plane) -> Markup {
     let body = html! {
         (rungs(&up, 5, (FRAME.left, FRAME.right), chart.written[1]))
         (columns(&across, 5, (FRAME.top, FRAME.bottom), chart.written[0]))
+        @if let Some((from, to)) = ends(&across, &up).filter(|_| chart.diagonal) { (line("mark", from, to)) }
         (text(FRAME.right, HEIGHT - 6.0, Anchor::End, "note", &chart.captions.0))
         (text(2.0, 10.0, Anchor::Start, "note", &chart.captions.1))
         @if chart.joined { path class="line t-muted" d=(path(&joined)) {} }
@@ -72,6 +77,13 @@ pub fn draw(chart: &Plane) -> Markup {
         (names(&placed))
     };
     svg(&chart.words, (WIDTH, HEIGHT), &body)
+}
+
+/// The ends of the line on which both values are equal; None where the scales have no value in common.
+fn ends(across: &Scale, up: &Scale) -> Option<((f64, f64), (f64, f64))> {
+    let (low, high) = (across.low().max(up.low()), across.high().min(up.high()));
+    let end = |value: f64| across.at(value).zip(up.at(value));
+    if low < high { end(low).zip(end(high)) } else { None }
 }
 
 /// Names where they cover neither a dot nor another name; the others are in the table.

@@ -7,7 +7,7 @@ use super::{drawing, missing, share, words};
 use crate::{
     Language,
     chart::{
-        Figure, Scale, Table, Tone, WIDTH,
+        Figure, Scale, Shape, Table, Tone, WIDTH,
         bars::{self, Bar},
         heat::{self, Heat},
         parallel::{self, Axis, Parallel, Thread},
@@ -118,7 +118,9 @@ fn trajectory(belief: &Belief) -> Figure {
         words: drawing("peeling", "Peeling trajectory", "coverage across, density up"),
         points,
         joined: true,
+        shape: Shape::Linear,
         from_zero: true,
+        diagonal: false,
         captions: ("coverage: share of the runs of interest inside".into(), "density: share of interest inside".into()),
         written: [&ticks, &ticks],
     };

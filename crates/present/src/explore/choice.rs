@@ -7,7 +7,7 @@ use super::{drawing, missing, share, words};
 use crate::{
     Language,
     chart::{
-        Figure, Table,
+        Figure, Shape, Table,
         heat::{self, Heat},
         parallel::{self, Axis, Parallel, Thread},
         plane::{self, Plane, Point},
@@ -134,7 +134,9 @@ fn trade_off(analysis: &Analysis, choice: &Choice) -> Figure {
         words: drawing("pareto", "Trade-off", "means of the first two objectives"),
         points: points.collect(),
         joined: false,
+        shape: Shape::Linear,
         from_zero: false,
+        diagonal: false,
         captions: (words::output_name(&choice.objectives[0]), words::output_name(&choice.objectives[second])),
         written: [&across, &up],
     };

@@ -207,7 +207,9 @@ fn morris(analysis: &Analysis, one: &Influence, output: &Output, index: usize) -
         words: drawing(&id, &title, "importance across, spread of the effect up"),
         points: points.collect(),
         joined: false,
+        shape: Shape::Linear,
         from_zero: true,
+        diagonal: false,
         captions: ("\u{b5}*: mean size of the effect".into(), "\u{3c3}: how far it depends on where".into()),
         written: [&ticks, &ticks],
     };

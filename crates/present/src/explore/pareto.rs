@@ -8,7 +8,7 @@ use crate::{
     Language,
     brief::shell::{section, titled},
     chart::{
-        Figure, Table, Tone,
+        Figure, Shape, Table, Tone,
         parallel::{self, Axis, Parallel, Thread},
         plane::{self, Plane, Point},
     },
@@ -112,7 +112,9 @@ fn pair(adapted: &Adapted, second: usize) -> Figure {
         words: drawing(&id, "The Pareto set", "policies by two objectives"),
         points: adapted.fixed.iter().chain(&adapted.adaptive).map(point).collect(),
         joined: false,
+        shape: Shape::Linear,
         from_zero: false,
+        diagonal: false,
         captions: (caption(x), caption(y)),
         written: [&across, &up],
     };
@@ -188,7 +190,9 @@ fn convergence(adapted: &Adapted) -> Markup {
         words: drawing("volume", "Hypervolume", "hypervolume by generation"),
         points: points.collect(),
         joined: true,
+        shape: Shape::Linear,
         from_zero: false,
+        diagonal: false,
         captions: ("generation".into(), "hypervolume".into()),
         written: [&plain, &plain],
     };

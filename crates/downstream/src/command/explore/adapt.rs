@@ -3,7 +3,6 @@
 use std::{io::Write, path::PathBuf};
 use study::{
     adapt::{self, Adapted, Found, Over, Request},
-    ensemble::Watch,
     ground::Ground,
     run_folder::RunFolder,
 };
@@ -11,10 +10,9 @@ use study::{
 use crate::{
     context::Context,
     failure::Failure,
-    interrupt,
     output::{self, Answer},
     progress, quantity,
-    study_input::{self, Overrides},
+    study_input::{self, Chosen},
 };
 
 /// What the verb is called in a folder's manifest.
@@ -33,12 +31,8 @@ const MOST: u64 = 100_000;
 What is found on one set of futures is measured on another. DIR holds the page with the Pareto set, front.csv, and
 each policy as a file with its [[switch]].")]
 pub struct Args {
-    /// A scenario file [default: the built-in scenario]
-    #[arg(value_name = "SCENARIO")]
-    scenario: Option<PathBuf>,
-    /// A policy to begin with or to go over to, by id or file; may be given again [default: the scenario's ten]
-    #[arg(long = "policy", value_name = "P")]
-    policies: Vec<String>,
+    #[command(flatten)]
+    chosen: Chosen,
     /// An objective, written as an output of `explore`; may be given again
     #[arg(long = "objective", value_name = "OUTPUT")]
     objectives: Vec<String>,
@@ -60,17 +54,12 @@ pub struct Args {
     /// Generations
     #[arg(long, value_name = "N", default_value = "30", value_parser = quantity::count)]
     generations: u64,
-    /// Seed of the futures and of the search [default: the scenario's]
-    #[arg(long, value_name = "S")]
-    seed: Option<u64>,
     /// The folder to write
     #[arg(long, value_name = "DIR", default_value = "downstream-adapt")]
     out: PathBuf,
     /// Write over a folder that this command did not write
     #[arg(long)]
     force: bool,
-    #[command(flatten)]
-    overrides: Overrides,
 }
 
 fn over(text: &str) -> Result<Over, String> {
@@ -88,15 +77,9 @@ fn over(text: &str) -> Result<Over, String> {
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let folder = RunFolder::begin(&args.out, VERB, args.force)?;
     let registry = study_input::registry(context)?;
-    let mut scenario = study_input::scenario(args.scenario.as_deref(), &args.overrides.sets, &registry, context)?;
-    if let Some(seed) = args.seed {
-        scenario.run.seed = seed;
-    }
-    if !args.policies.is_empty() {
-        scenario.run.policies = study_input::policies(&args.policies);
-    }
+    let scenario = args.chosen.scenario(&registry, context)?;
     let seed = scenario.run.seed;
-    let beside = study_input::beside(args.scenario.as_deref());
+    let beside = args.chosen.beside();
     let ground = study_input::ground(scenario, &beside, &registry, context)?;
     let request = Request {
         objectives: args.objectives.clone(),
@@ -108,14 +91,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         generations: args.generations.min(MOST) as u32,
         seed,
     };
-    let bar = progress::bar(1, "candidates", context.global.quiet);
-    let cancel = interrupt::flag();
-    let advance = |done: u64, all: u64| {
-        bar.set_length(all);
-        bar.set_position(done);
-    };
-    let found = adapt::search(&ground, &request, Watch { progress: &advance, cancel: &cancel })?;
-    bar.finish_and_clear();
+    let found = progress::watched("candidates", context, |watch| adapt::search(&ground, &request, watch))?;
     let Some(adapted) = found else { return Err(Failure::Interrupted) };
     write(&folder, &adapted, &ground).map_err(|error| Failure::Ours(format!("{}: {error}", args.out.display())))?;
     folder.finish(VERB).map_err(|error| Failure::Ours(format!("{}: {error}", args.out.display())))?;
