@@ -115,7 +115,7 @@ impl Plan {
         neutral: Option<&world::Switches>,
         runs: &mut [Trajectory],
     ) {
-        let Some(mut scratch) = runs.first().cloned() else { return };
+        let mut scratch: Option<Trajectory> = None;
         let laid_over = |mut variant: Variant| {
             if let Some(neutral) = neutral {
                 variant.switches = both(&variant.switches, neutral);
@@ -134,9 +134,14 @@ impl Plan {
             let group: Vec<usize> =
                 open.iter().filter(|(_, other)| *other == variant).map(|(index, _)| *index).collect();
             open.retain(|(_, other)| *other != variant);
-            let policies: Vec<&CompiledPolicy> =
-                group.iter().map(|index| &self.policies[self.cases[*index].policy].compiled).collect();
-            ground.world.run_each(&policies, (draw, &variant), &mut scratch, |place, run| runs[group[place]].fill(run));
+            let policy = |index: &usize| &self.policies[self.cases[*index].policy].compiled;
+            if let [alone] = group.as_slice() {
+                ground.world.run(policy(alone), draw, &variant, &mut runs[*alone]);
+                continue;
+            }
+            let policies: Vec<&CompiledPolicy> = group.iter().map(policy).collect();
+            let scratch = scratch.get_or_insert_with(|| runs[group[0]].clone());
+            ground.world.run_each(&policies, (draw, &variant), scratch, |place, run| runs[group[place]].fill(run));
         }
         for index in shocks {
             let case = &self.cases[index];
