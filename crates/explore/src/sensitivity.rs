@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | [`sobol`] | what share of the variance an input explains, alone and with others | a [`Saltelli`](crate::design::Saltelli) design |
 //! | [`given`] | the same, alone, from runs of any design | any |
+//! | [`exchange`] | the same of groups, alone and with others, from few runs beside given ones | given runs, and one a pair and group |
 //! | [`morris`] | which inputs matter at all, with few runs | a [`Morris`](crate::design::Morris) design |
 //! | [`delta`] | how far knowing an input moves the whole distribution | any |
 //! | [`pawn`] | how far, at the most, it moves the distribution function | any |
@@ -15,6 +16,7 @@
 //! Runs with a number that is not finite are left out, and counted as `dropped`.
 
 pub mod delta;
+pub mod exchange;
 pub mod given;
 pub mod morris;
 pub mod pawn;
