@@ -3,9 +3,54 @@
 use performance::{Client, EngineKind, Settings};
 use units::Dtype;
 
-/// Draft tokens of InferenceX's runs with multi-token prediction (assumption: its SGLang recipes draft three; range 1
-/// to 3, TensorRT-LLM takes fewer for large batches) [tokens].
-pub const MTP_DRAFT: u64 = 3;
+/// What tells InferenceX's recipes apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Recipe<'a> {
+    /// The engine as the publication names it.
+    pub framework: &'a str,
+    /// Its family.
+    pub engine: EngineKind,
+    /// Whose chips, and which.
+    pub chip: &'a str,
+    /// Format of the weights.
+    pub weights: Dtype,
+    /// Attention ranks of the engine that writes [count].
+    pub ranks: u64,
+    /// Whether another pool reads the prompts.
+    pub apart: bool,
+    /// Requests in flight on each attention rank that writes [count].
+    pub rank_load: u64,
+}
+
+/// From so many requests a rank on, the recipes of two pools with 4-bit weights draft one token.
+const LARGE_BATCH: u64 = 128;
+
+/// Draft tokens of a run with multi-token prediction, as the scripts configure it: SemiAnalysisAI/InferenceX
+/// `benchmarks/single_node/dsr1_*_mtp.sh` (SGLang `speculative-num-steps` 2 on NVIDIA, 3 on AMD; TensorRT-LLM 3, or 1 under
+/// attention data parallelism; ATOM's default of 1) and the names of the recipes of two pools in its
+/// `nvidia-master.yaml` (`mtp3`, `mtp1` for large batches with 4-bit weights) and srt-slurm's for SGLang (2) [tokens].
+pub fn draft_tokens(recipe: &Recipe) -> u64 {
+    let narrow = matches!(recipe.weights, Dtype::Nvfp4 | Dtype::Fp4 | Dtype::Mxfp4);
+    match recipe.engine {
+        _ if recipe.framework.starts_with("atom") => 1,
+        EngineKind::Sglang if recipe.chip.starts_with("mi") => 3,
+        EngineKind::Sglang => 2,
+        _ if recipe.apart => {
+            if narrow && recipe.ranks > 1 && recipe.rank_load >= LARGE_BATCH {
+                1
+            } else {
+                3
+            }
+        }
+        _ => {
+            if recipe.ranks > 1 {
+                1
+            } else {
+                3
+            }
+        }
+    }
+}
 
 /// From so many requests in flight on, InferenceX's SGLang looks at its queue less often.
 const BUSY: u64 = 16;
