@@ -96,8 +96,11 @@ impl Scheduler {
 impl Scheduler {
     /// Under a recipe's flags.
     fn set(self, settings: &client::Settings) -> Self {
+        let step_tokens = settings.step_tokens.unwrap_or(self.step_tokens);
         Self {
-            step_tokens: settings.step_tokens.unwrap_or(self.step_tokens),
+            step_tokens,
+            // An engine that reads first empties its queue into a step.
+            gathered_tokens: if self.prefill_first { step_tokens } else { self.gathered_tokens },
             look_steps: settings.look_steps.unwrap_or(self.look_steps),
             balance_steps: settings.balance_steps.unwrap_or(self.balance_steps),
             ..self

@@ -128,7 +128,7 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
         input_tokens,
         output_tokens,
         load,
-        client: client(dashboard, engine, input_tokens / factor, load),
+        client: client(dashboard, engine, (chip, apart), (input_tokens / factor, load)),
         speculative: exclusions::speculation(row).map(|method| speculative(method, model, draft_tokens)).transpose()?,
     };
     Ok(Target { setup, metric, scale })
@@ -145,9 +145,14 @@ fn speculative(method: &str, model: &str, draft_tokens: u64) -> Result<Speculati
 }
 
 /// The client of a publication.
-fn client(dashboard: bool, engine: performance::EngineKind, input_tokens: f64, load: Load) -> Client {
+fn client(
+    dashboard: bool,
+    engine: performance::EngineKind,
+    place: (&str, bool),
+    (input_tokens, load): (f64, Load),
+) -> Client {
     match load {
-        Load::Closed(concurrency) if dashboard => recipe::inferencex(engine, (input_tokens, concurrency)),
+        Load::Closed(concurrency) if dashboard => recipe::inferencex(engine, place, (input_tokens, concurrency)),
         _ => Client::ALIKE,
     }
 }

@@ -56,13 +56,19 @@ pub fn draft_tokens(recipe: &Recipe) -> u64 {
 const BUSY: u64 = 16;
 
 /// InferenceX (SemiAnalysisAI/InferenceX, formerly InferenceMAX, `benchmarks/*.sh`): lengths between 0.8 and 1.0 of the
-/// nominal ones, ten prompts a slot. SGLang runs with `--scheduler-recv-interval` 10 below 16 requests in flight, else
-/// 30; TensorRT-LLM with `max_num_tokens` = input + concurrency + 64 and, under attention data parallelism,
-/// `enable_balance` with `timeout_iters` 60.
-pub fn inferencex(engine: EngineKind, (input_tokens, concurrency): (f64, u64)) -> Client {
+/// nominal ones, ten prompts a slot. On one pool SGLang reads chunks of 32,768 tokens, and 196,608 on AMD (32,768 for long
+/// prompts of more than 32 requests); on B200 and B300 it runs with `--scheduler-recv-interval` 10 below 16 requests in
+/// flight, else 30. TensorRT-LLM has `max_num_tokens` = input + concurrency + 64 and, under attention data
+/// parallelism, `enable_balance` with `timeout_iters` 60.
+pub fn inferencex(engine: EngineKind, (chip, apart): (&str, bool), (input_tokens, concurrency): (f64, u64)) -> Client {
     let settings = match engine {
+        EngineKind::Sglang if apart => Settings::NONE,
         EngineKind::Sglang => {
-            Settings { look_steps: Some(if concurrency < BUSY { 10.0 } else { 30.0 }), ..Settings::NONE }
+            let amd = chip.starts_with("mi");
+            let shorter = !amd || (input_tokens > LONG && concurrency > 32);
+            let look = matches!(chip, "b200" | "b300").then_some(if concurrency < BUSY { 10.0 } else { 30.0 });
+            let step_tokens = Some(if shorter { 32_768.0 } else { 196_608.0 });
+            Settings { look_steps: look, step_tokens, ..Settings::NONE }
         }
         EngineKind::TrtLlm => Settings {
             step_tokens: Some(input_tokens + concurrency as f64 + 64.0),
@@ -73,6 +79,9 @@ pub fn inferencex(engine: EngineKind, (input_tokens, concurrency): (f64, u64)) -
     };
     Client { settings, ..Client::INFERENCEX }
 }
+
+/// Prompts over this are its long ones (1,024 and 8,192 nominal) [tokens].
+const LONG: f64 = 4096.0;
 
 /// The cache of its runs: FP8 where the weights are narrow (`--kv-cache-dtype fp8` in its scripts for B200; assumed for
 /// the others after loads were seen to fit that would not fit in BF16).
