@@ -168,6 +168,7 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
             recipe::configured(engine, load)
         },
         speculative: None,
+        alone: None,
     })
 }
 
