@@ -197,6 +197,11 @@ fn outcomes(book: &RuleBook, against: &Against) -> Outcomes {
         chips: items.len(),
         blocs: against.blocs.len(),
     };
+    let alike = |book: &RuleBook| -> Vec<Vec<usize>> {
+        let countries = |bloc: &Bloc| bloc.destinations.iter().map(|(country, ..)| *country).collect::<Vec<_>>();
+        against.blocs.iter().map(|bloc| book.alike(&countries(bloc))).collect()
+    };
+    let (of_history_alike, of_policy_alike) = (alike(against.history), alike(book));
     let mut last_regime: Option<(bool, Vec<bool>, units::Date)> = None;
     for quarter in 0..against.quarters {
         let of_policy = quarter >= against.policy_start;
@@ -208,11 +213,14 @@ fn outcomes(book: &RuleBook, against: &Against) -> Outcomes {
             book.rules.iter().filter(|rule| rule.added).map(|rule| rule.effective <= day && !rule.over(day)).collect();
         let regime = (of_policy, added, day.min(book.as_of));
         if last_regime.as_ref() != Some(&regime) {
+            let alike = if of_policy { &of_policy_alike } else { &of_history_alike };
             for item in &items {
-                for bloc in against.blocs {
+                for (bloc, alike) in against.blocs.iter().zip(alike) {
                     let mut row: Row = [[0.0; Outcome::ALL.len()]; GROUPS.len()];
-                    for (country, weight, group) in &bloc.destinations {
-                        row[*group][book.outcome(item, *country, day) as usize] += weight;
+                    let mut asked = vec![None; bloc.destinations.len()];
+                    for ((country, weight, group), first) in bloc.destinations.iter().zip(alike) {
+                        let outcome = *asked[*first].get_or_insert_with(|| book.outcome(item, *country, day));
+                        row[*group][outcome as usize] += weight;
                     }
                     let known = found.rows.iter().position(|other| *other == row).unwrap_or_else(|| {
                         found.rows.push(row);
