@@ -173,10 +173,44 @@ pub(crate) fn visit_layer(
     elementwise::visit(machine, (layers, d), group, load, sink);
 }
 
+/// Multiprocessors that the kernels which carry prompts to their experts take from arithmetic beside them, of an H800's
+/// 132 (DeepSeek-V3 technical report, section 3.2.2) [fraction].
+const EXCHANGE_SHARE: f64 = 20.0 / 132.0;
+
+/// Walks a step's operators as they add up: where its halves overlap, those of a half, twice, and of the exchange with the
+/// experts only what the arithmetic of the other half does not hide. Halves take turns at both, so that
+/// `time = 2 max(arithmetic, exchange)`.
+pub(crate) fn walk(machine: &Machine, shape: &Shape, load: &Load, sink: &mut impl Sink) {
+    if !machine.overlap {
+        return visit(machine, shape, load, sink);
+    }
+    let half = Load { decode: load.decode / 2.0, prefill: load.prefill / 2.0, prompts: load.prompts / 2.0, ..*load };
+    let mut parts: Vec<Part> = Vec::new();
+    visit(machine, shape, &half, &mut |part: Part| {
+        if part.class != Class::Host {
+            parts.push(part);
+        }
+    });
+    let exchanged = |part: &Part| part.name == "expert_dispatch" || part.name == "expert_combine";
+    let slowed = if load.prefill > 0.0 { 1.0 / (1.0 - EXCHANGE_SHARE) } else { 1.0 };
+    let sum = |of: &dyn Fn(&Part) -> bool| -> f64 {
+        parts.iter().filter(|part| of(part)).map(|part| part.layers * part.price.time_s).sum()
+    };
+    let exchange_s = sum(&exchanged);
+    let arithmetic_s = sum(&|part| !exchanged(part)) * slowed;
+    let seen = if exchange_s > 0.0 { (exchange_s - arithmetic_s).max(0.0) / exchange_s } else { 0.0 };
+    for part in parts {
+        let factor = if exchanged(&part) { seen } else { slowed };
+        let price = Price { time_s: part.price.time_s * factor, ..part.price };
+        sink.take(Part { layers: 2.0 * part.layers, price, ..part });
+    }
+    host::visit(machine, load, sink);
+}
+
 /// The time of a step. Launching a step with prefill, which no graph holds, bounds it from below.
 pub(crate) fn time(machine: &Machine, shape: &Shape, load: &Load) -> StepTime {
     let (mut time_s, mut drawn) = (0.0, 0.0);
-    visit(machine, shape, load, &mut |part: Part| {
+    walk(machine, shape, load, &mut |part: Part| {
         let part_s = part.layers * part.price.time_s;
         time_s += part_s;
         drawn += if part_s > 0.0 { part_s * machine.drawn(&part) } else { 0.0 };

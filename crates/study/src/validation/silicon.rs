@@ -143,7 +143,8 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
         .iter()
         .any(|part| get("silicon_data_source").contains(part));
     let factor = if dashboard { JITTER } else { 1.0 };
-    let (layout, concurrency) = if get("mode") == "disagg" { disaggregated(row)? } else { aggregated(row)? };
+    let apart = get("mode") == "disagg";
+    let (layout, concurrency) = if apart { disaggregated(row)? } else { aggregated(row)? };
     let engine = match get("backend") {
         "trtllm" | "sglang" | "vllm" => names::engine(get("backend")),
         _ => return Err(Skip::ENGINE),
@@ -161,8 +162,13 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
         input_tokens: length("isl", Skip::INPUT)? * factor,
         output_tokens: (length("osl", Skip::OUTPUT)? * factor).max(1.0),
         load: Load::Closed(concurrency),
-        client: if dashboard { recipe::inferencex(engine, load) } else { recipe::configured(engine, load) },
+        client: if dashboard {
+            recipe::inferencex(engine, (chip, apart), load)
+        } else {
+            recipe::configured(engine, load)
+        },
         speculative: None,
+        alone: None,
     })
 }
 
