@@ -1,7 +1,9 @@
 //! What a publication's own scripts set on its client and its engines.
 
-use performance::{Client, EngineKind, Settings};
+use performance::{Client, EngineKind, Settings, Speculative, speculative::Method};
 use units::Dtype;
+
+use super::setup::{Layout, Skip};
 
 /// Draft tokens of InferenceX's runs with multi-token prediction (assumption: its SGLang recipes draft three; range 1
 /// to 3, TensorRT-LLM takes fewer for large batches) [tokens].
@@ -27,6 +29,32 @@ pub fn inferencex(engine: EngineKind, (input_tokens, concurrency): (f64, u64)) -
         EngineKind::Vllm | EngineKind::Generic => Settings::NONE,
     };
     Client { settings, ..Client::INFERENCEX }
+}
+
+/// The draft of its TensorRT-LLM runs of DeepSeek-R1 with multi-token prediction: three tokens, one under attention data
+/// parallelism (`benchmarks/single_node/dsr1_*_b200_trt_mtp.sh`).
+pub fn mtp(model: &str, layout: &Layout) -> Result<Speculative, Skip> {
+    let draft = match layout {
+        Layout::Aggregated(pool) if pool.dp > 1 => 1,
+        _ => MTP_DRAFT,
+    };
+    Speculative::measured(model, Method::Mtp, draft).map_err(|_| Skip::ENGINE)
+}
+
+/// Those runs' client: `max_num_tokens` = input + 64 + (1 + draft) x a rank's requests.
+pub fn inferencex_mtp(
+    engine: EngineKind,
+    (input_tokens, concurrency): (f64, u64),
+    (layout, speculative): (&Layout, &Speculative),
+) -> Client {
+    let client = inferencex(engine, (input_tokens, concurrency));
+    let ranks = match layout {
+        Layout::Aggregated(pool) => pool.dp.max(1),
+        Layout::Disaggregated { .. } => 1,
+    };
+    let queries = (1 + speculative.draft_tokens) as f64 * (concurrency as f64 / ranks as f64);
+    let step_tokens = Some(input_tokens + 64.0 + queries);
+    Client { settings: Settings { step_tokens, ..client.settings }, ..client }
 }
 
 /// The cache of its runs: FP8 where the weights are narrow (`--kv-cache-dtype fp8` in its scripts for B200; assumed for

@@ -67,6 +67,9 @@ pub fn readings(file: usize, source: &Source, sheet: &Sheet, names: &Names) -> R
         if row.get("attention_dp_size").is_some_and(|dp| dp.parse() == Ok(0.0)) {
             corrected.push("s4");
         }
+        if exclusions::predicts_tokens(&row) {
+            corrected.push("s5");
+        }
         for (column, metric, name) in
             [("silicon_ttft_ms", Metric::TtftBurst, "ttft_mean"), ("silicon_tpot_ms", Metric::Tpot, "tpot_mean")]
         {
@@ -149,6 +152,12 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
         _ => return Err(Skip::ENGINE),
     };
     let load = (length("isl", Skip::INPUT)?, concurrency);
+    let speculative = if exclusions::predicts_tokens(row) { Some(recipe::mtp(model, &layout)?) } else { None };
+    let client = match speculative {
+        _ if !dashboard => recipe::configured(engine, load),
+        Some(speculative) => recipe::inferencex_mtp(engine, load, (&layout, &speculative)),
+        None => recipe::inferencex(engine, load),
+    };
     Ok(Setup {
         source: "silicon".into(),
         chip: chip.into(),
@@ -161,8 +170,8 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
         input_tokens: length("isl", Skip::INPUT)? * factor,
         output_tokens: (length("osl", Skip::OUTPUT)? * factor).max(1.0),
         load: Load::Closed(concurrency),
-        client: if dashboard { recipe::inferencex(engine, load) } else { recipe::configured(engine, load) },
-        speculative: None,
+        client,
+        speculative,
     })
 }
 
