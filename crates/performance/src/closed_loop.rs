@@ -65,7 +65,7 @@ pub(crate) struct Scheduler {
     /// Tokens of prompts that share a step.
     gathered_tokens: f64,
     /// Most requests on a rank.
-    max_requests: f64,
+    pub(crate) max_requests: f64,
     /// Share of the output for which a running request holds cache, on average [fraction].
     held_output: f64,
     /// A prompt is read whole where a step can hold it (TensorRT-LLM).
@@ -96,8 +96,11 @@ impl Scheduler {
 impl Scheduler {
     /// Under a recipe's flags.
     fn set(self, settings: &client::Settings) -> Self {
+        let step_tokens = settings.step_tokens.unwrap_or(self.step_tokens);
         Self {
-            step_tokens: settings.step_tokens.unwrap_or(self.step_tokens),
+            step_tokens,
+            // An engine that reads first empties its queue into a step.
+            gathered_tokens: if self.prefill_first { step_tokens } else { self.gathered_tokens },
             look_steps: settings.look_steps.unwrap_or(self.look_steps),
             balance_steps: settings.balance_steps.unwrap_or(self.balance_steps),
             ..self
@@ -159,8 +162,9 @@ pub(crate) struct Conditions {
 }
 
 impl Conditions {
-    /// `None` where one request from its first to its last token does not fit.
-    pub(crate) fn of(prepared: &Prepared, requests: &Requests, concurrency: u64) -> Option<Self> {
+    /// `concurrency` requests on engines that run at most `most` on a rank; `None` where one request from its first to
+    /// its last token does not fit.
+    pub(crate) fn of(prepared: &Prepared, requests: &Requests, (concurrency, most): (u64, f64)) -> Option<Self> {
         let Prepared { deployment, architecture, memory, scheduler, .. } = prepared;
         let bytes = |tokens: f64| memory::sequence_bytes(architecture, deployment, tokens);
         if bytes(requests.input + requests.output) > memory.kv {
@@ -174,7 +178,7 @@ impl Conditions {
         Some(Self {
             concurrency: concurrency as f64,
             share,
-            admitted: share.min(fitting).min(scheduler.max_requests),
+            admitted: share.min(fitting).min(most),
             ranks: (per_engine / share).clamp(1.0, dp as f64),
             busy: per_engine.min(1.0),
         })

@@ -85,6 +85,8 @@ pub(crate) struct Host {
     pub launch_s: f64,
     /// Time of the prompts' part of a step over that of its kernels [ratio].
     pub prefill_work: f64,
+    /// From one engine's last step with a prompt to the other's first without, beside moving the cache [s].
+    pub handover_s: f64,
 }
 
 /// What a kernel class draws over the thermal design power: `min(1, base + compute u + memory v)`, with u and v the shares
@@ -242,6 +244,7 @@ impl Machine {
                 serial_s: added.get(Constant::FrontSerial),
                 launch_s: added.get(Constant::PrefillLaunch),
                 prefill_work: added.get(Constant::PrefillWork),
+                handover_s: added.get(Constant::Handover),
             },
             kernels: table::Kernels::default(),
             sparse_heads: sparse_heads(chip),

@@ -152,7 +152,7 @@ impl Prepared {
     /// The steady state of a closed loop; `None` where not even one request's cache fits.
     pub fn steady(&self, workload: &Workload) -> Option<Steady> {
         let requests = Requests::of(&self.architecture, workload);
-        let conditions = Conditions::of(self, &requests, workload.concurrency)?;
+        let conditions = Conditions::of(self, &requests, (workload.concurrency, self.scheduler.max_requests))?;
         Some(closed_loop::solve(self, &requests, &conditions))
     }
 

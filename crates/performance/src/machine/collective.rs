@@ -55,6 +55,11 @@ impl Collective {
         }
     }
 
+    /// Between two of `chips` chips: the scale-up link where one domain holds them all, else the network [byte/s].
+    pub(crate) fn link_between(&self, chips: f64) -> f64 {
+        if chips <= self.domain { self.link_byte_per_s } else { self.network_byte_per_s }
+    }
+
     /// The sum of `bytes` over `chips`, on each of them: 2 (N - 1) / N of them cross each link.
     pub(crate) fn all_reduce(&self, chips: f64, bytes: f64) -> Price {
         let inside = chips.min(self.domain);

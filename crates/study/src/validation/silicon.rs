@@ -7,7 +7,8 @@ use units::Problems;
 use super::{
     Reading, Source, Target, exclusions,
     names::{self, Names},
-    recipe, row_problem,
+    recipe::{self, Recipe},
+    row_problem,
     setup::{Layout, Load, Metric, Pool, Setup, Skip},
 };
 
@@ -146,17 +147,26 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
         .iter()
         .any(|part| get("silicon_data_source").contains(part));
     let factor = if dashboard { JITTER } else { 1.0 };
-    let (layout, concurrency) = if get("mode") == "disagg" { disaggregated(row)? } else { aggregated(row)? };
+    let apart = get("mode") == "disagg";
+    let (layout, concurrency) = if apart { disaggregated(row)? } else { aggregated(row)? };
     let engine = match get("backend") {
         "trtllm" | "sglang" | "vllm" => names::engine(get("backend")),
         _ => return Err(Skip::ENGINE),
     };
     let load = (length("isl", Skip::INPUT)?, concurrency);
-    let speculative = if exclusions::predicts_tokens(row) { Some(recipe::mtp(model, &layout)?) } else { None };
+    let ranks = match &layout {
+        Layout::Aggregated(pool) => pool.dp,
+        Layout::Disaggregated { decode, .. } => decode.dp,
+    };
+    let framework = get("backend");
+    let recipe =
+        Recipe { framework, engine, chip, weights, ranks, apart, rank_load: concurrency.div_ceil(ranks.max(1)) };
+    let drafts = exclusions::predicts_tokens(row);
+    let speculative = drafts.then(|| recipe::mtp(&recipe, model)).transpose()?;
     let client = match speculative {
         _ if !dashboard => recipe::configured(engine, load),
-        Some(speculative) => recipe::inferencex_mtp(engine, load, (&layout, &speculative)),
-        None => recipe::inferencex(engine, load),
+        Some(draft) => recipe::inferencex_mtp(&recipe, load, &draft),
+        None => recipe::inferencex(engine, (chip, apart), load),
     };
     Ok(Setup {
         source: "silicon".into(),
