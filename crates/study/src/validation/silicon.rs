@@ -194,7 +194,8 @@ fn aggregated(row: &Row) -> Result<(Layout, u64), Skip> {
     let dp = one("attention_dp_size");
     if exclusions::squared(row) {
         let chips = ((tp * dp) as f64).sqrt().round() as u64;
-        let dp = if dp > 1 { chips } else { 1 };
+        // vLLM's recipes cut attention as they cut the experts, whatever the export calls it.
+        let dp = if dp > 1 && row.get("backend") != Some("vllm") { chips } else { 1 };
         let pool = Pool { replicas: 1, tp: chips / dp, pp, dp, ep: chips };
         return Ok((Layout::Aggregated(pool), client_concurrency(row).unwrap_or(batch * one("attention_dp_size"))));
     }
