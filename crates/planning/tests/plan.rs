@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // A test may panic; the lint knows only functions marked as tests.
 
 use facts::{Facts, architecture::Mlp};
-use performance::{Deployment, Efficiencies, Engine, Prepared, Workload};
+use performance::{Deployment, Efficiencies, Engine, Placement, Prepared, Workload};
 use planning::{Basis, Licence, Objectives, PriceBook, Request, plan, search};
 use rules::RuleBook;
 use std::sync::LazyLock;
@@ -70,6 +70,8 @@ fn every_layout(chip: &facts::Chip, request: &Request) -> Vec<Deployment> {
                                 pp,
                                 dp,
                                 ep,
+                                overlap: false,
+                                placement: Placement::Fixed,
                                 engine: Engine::default(),
                                 weights,
                                 kv,

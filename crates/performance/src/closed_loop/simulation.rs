@@ -270,8 +270,8 @@ impl<'a> Simulation<'a> {
         for index in &self.reading {
             let flight = &mut self.flights[*index];
             let whole = flight.left.min(rank_budget);
-            // More than one prompt only while they are few tokens together.
-            let another = count > 0 && tokens + whole > scheduler.gathered_tokens * ranks;
+            // Each rank takes one; more only while they are few tokens together.
+            let another = f64::from(count) >= ranks && tokens + whole > scheduler.gathered_tokens * ranks;
             if left <= 0.0 || another || (scheduler.whole_prompts && whole > left && count > 0) {
                 break;
             }

@@ -1,7 +1,9 @@
 //! What a publication's own scripts set on its client and its engines.
 
-use performance::{Client, EngineKind, Settings};
+use performance::{Client, EngineKind, Settings, Speculative, speculative::Method};
 use units::Dtype;
+
+use super::setup::Skip;
 
 /// What tells InferenceX's recipes apart.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +80,20 @@ pub fn inferencex(engine: EngineKind, (chip, apart): (&str, bool), (input_tokens
         EngineKind::Vllm | EngineKind::Generic => Settings::NONE,
     };
     Client { settings, ..Client::INFERENCEX }
+}
+
+/// The draft of a run with multi-token prediction on one pool.
+pub fn mtp(recipe: &Recipe, model: &str) -> Result<Speculative, Skip> {
+    Speculative::measured(model, Method::Mtp, draft_tokens(recipe)).map_err(|_| Skip::ENGINE)
+}
+
+/// The client of TensorRT-LLM's runs with multi-token prediction: `max_num_tokens` = input + 64 + (1 + draft) x a rank's
+/// requests.
+pub fn inferencex_mtp(recipe: &Recipe, (input_tokens, concurrency): (f64, u64), draft: &Speculative) -> Client {
+    let client = inferencex(recipe.engine, (recipe.chip, recipe.apart), (input_tokens, concurrency));
+    let queries = (1 + draft.draft_tokens) as f64 * recipe.rank_load as f64;
+    let step_tokens = Some(input_tokens + 64.0 + queries);
+    Client { settings: Settings { step_tokens, ..client.settings }, ..client }
 }
 
 /// Prompts over this are its long ones (1,024 and 8,192 nominal) [tokens].
