@@ -54,6 +54,7 @@ impl Placement {
     pub const ALL: [(&'static str, Self); 3] =
         [("fixed", Self::Fixed), ("by-load", Self::ByLoad), ("even", Self::Even)];
 
+    #[allow(clippy::trivially_copy_pass_by_ref)] // The serialiser hands over a reference.
     fn is_fixed(&self) -> bool {
         *self == Self::Fixed
     }
