@@ -50,11 +50,7 @@ pub enum Placement {
 }
 
 impl Placement {
-    /// All, with the names they are written by.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("fixed", Self::Fixed), ("by-load", Self::ByLoad), ("even", Self::Even)];
-
-    #[allow(clippy::trivially_copy_pass_by_ref)] // The serialiser hands over a reference.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
     fn is_fixed(&self) -> bool {
         *self == Self::Fixed
     }
