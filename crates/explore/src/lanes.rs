@@ -3,7 +3,9 @@
 //! A model that is stepped for a few runs side by side, in arrays instead of numbers, is turned into vector instructions by
 //! the compiler; but not the standard library's functions, which also differ in their last digits from one system to the
 //! next. These have neither fault: plain arithmetic, no branches, the same bits on every machine. They are accurate to a
-//! few units in the last place for the arguments that they are meant for, and no good for others.
+//! few units in the last place for the arguments that they are meant for, and no good for others: [`ln`] to 2, [`exp`] to 4,
+//! [`exp2`] to 4, [`pow`] to some for each doubling or halving in its result (80 within 1e-15 to 1e15). [`widest`] lets them
+//! use vectors of eight numbers where the processor has them.
 //!
 //! # Examples
 //! ```
@@ -14,6 +16,7 @@
 //! ```
 
 #![allow(clippy::excessive_precision, reason = "coefficients as their authors print them")]
+#![allow(clippy::inline_always, reason = "only what is inlined into `widest` is compiled for wide vectors")]
 
 mod ziggurat;
 
@@ -21,37 +24,62 @@ use std::array::from_fn;
 
 pub use ziggurat::standard_normals;
 
+/// Does some work with the widest vectors that this processor has, where the build is for any processor of its kind.
+///
+/// Whatever is inlined into `work` is compiled for them too, so that the closure, and the functions that it calls, want
+/// `#[inline(always)]`; those of this module have it. The bits are the same with any vectors: multiplication and addition are
+/// never fused.
+///
+/// # Examples
+/// ```
+/// use explore::lanes;
+///
+/// let x = [0.5; 8];
+/// let wide = lanes::widest(
+///     #[inline(always)]
+///     || lanes::exp(lanes::ln(x)),
+/// );
+/// assert_eq!(wide, lanes::exp(lanes::ln(x)));
+/// ```
+#[inline]
+pub fn widest<T>(work: impl FnOnce() -> T) -> T {
+    pulp::Arch::new().dispatch(work)
+}
+
 /// Draws for several runs at once: [`Draws::uniform`](crate::Draws::uniform) of (`runs[i]`, `dimension`), bit for bit, and
 /// a second, independent number from the same draw's other half.
+#[inline(always)]
 pub fn uniforms<const N: usize>(draws: crate::Draws, runs: [u64; N], dimension: u32) -> [[f64; N]; 2] {
-    words(draws, runs, dimension).map(|words| words.map(unit))
+    let [first, second] = words(draws, runs, dimension);
+    [from_fn(|lane| unit(first[lane])), from_fn(|lane| unit(second[lane]))]
 }
 
 /// Two words of random bits for each of several runs.
-#[inline]
+#[inline(always)]
 fn words<const N: usize>(draws: crate::Draws, runs: [u64; N], dimension: u32) -> [[u64; N]; 2] {
     const STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
     const LOW: u64 = 0xFFFF_FFFF;
     // Philox4x32-10, as in `random`; 32-bit numbers in 64-bit lanes, as their products need.
-    let (mut a, mut b): ([u64; N], [u64; N]) = (runs.map(|run| run & LOW), runs.map(|run| run >> 32));
+    let (mut a, mut b): ([u64; N], [u64; N]) = (runs, from_fn(|lane| runs[lane] >> 32));
     let (mut c, mut d) = ([u64::from(dimension); N], [u64::from(draws.stream); N]);
     let mut key = [draws.seed as u32, (draws.seed >> 32) as u32];
     for _ in 0..10 {
         for lane in 0..N {
             let left = (a[lane] & LOW) * 0xD251_1F53;
             let right = (c[lane] & LOW) * 0xCD9E_8D57;
+            // Only the lower halves count; what is in the upper ones is never looked at.
             a[lane] = right >> 32 ^ b[lane] ^ u64::from(key[0]);
             c[lane] = left >> 32 ^ d[lane] ^ u64::from(key[1]);
-            b[lane] = right & LOW;
-            d[lane] = left & LOW;
+            b[lane] = right;
+            d[lane] = left;
         }
         key = [key[0].wrapping_add(STEPS[0]), key[1].wrapping_add(STEPS[1])];
     }
-    [from_fn(|lane| b[lane] << 32 | a[lane]), from_fn(|lane| d[lane] << 32 | c[lane])]
+    [from_fn(|lane| b[lane] << 32 | a[lane] & LOW), from_fn(|lane| d[lane] << 32 | c[lane] & LOW)]
 }
 
 /// The upper 52 bits as a number between 0 and 1, ends not included.
-#[inline]
+#[inline(always)]
 fn unit(word: u64) -> f64 {
     // The bits as the fraction of a number in [1, 2): what a conversion gives, in two exact operations.
     (f64::from_bits(word >> 12 | 0x3FF0_0000_0000_0000) - 1.0) + 0.5 / (1u64 << 52) as f64
@@ -61,6 +89,7 @@ fn unit(word: u64) -> f64 {
 /// nothing.
 ///
 /// Algorithm and coefficients of fdlibm's `e_log.c` (Sun Microsystems 1993, freely usable).
+#[inline(always)]
 pub fn ln<const N: usize>(x: [f64; N]) -> [f64; N] {
     from_fn(|lane| {
         let (f, k) = parts(x[lane]);
@@ -87,6 +116,7 @@ pub fn ln<const N: usize>(x: [f64; N]) -> [f64; N] {
 /// The exponential function; arguments beyond -708 and 709 count as those.
 ///
 /// exp x = 2^k 2^r with |r| <= 1/2, and 2^r by [`POWER_OF_TWO`] in base e, so that no digits of x are lost.
+#[inline(always)]
 pub fn exp<const N: usize>(x: [f64; N]) -> [f64; N] {
     from_fn(|lane| {
         let x = x[lane].clamp(-708.0, 709.0);
@@ -131,20 +161,33 @@ const LOG_OF_TWO: [f64; 7] = [
 ///
 /// x^q = 2^(q log2 x), and log2 x = k + log2(1 + f) with 1 + f = (1 + s)/(1 - s). The error is that of the product in the
 /// exponent: 1e-16 of x^q for each unit of q log2 x.
+#[inline(always)]
 pub fn pow<const N: usize>(x: [f64; N], exponent: [f64; N]) -> [f64; N] {
     from_fn(|lane| {
         let (f, k) = parts(x[lane]);
         let s = f / (2.0 + f);
         let logarithm = k + s * polynomial(s * s, LOG_OF_TWO);
-        let power = (exponent[lane] * logarithm).clamp(-1021.0, 1023.0);
-        let shifted = power + ROUND;
-        let series = polynomial(power - (shifted - ROUND), POWER_OF_TWO);
-        f64::from_bits(series.to_bits().wrapping_add(shifted.to_bits() << 52))
+        power_of_two(exponent[lane] * logarithm)
     })
 }
 
+/// Powers of 2; exponents beyond -1021 and 1023 count as those.
+#[inline(always)]
+pub fn exp2<const N: usize>(exponent: [f64; N]) -> [f64; N] {
+    from_fn(|lane| power_of_two(exponent[lane]))
+}
+
+/// 2^x = 2^k 2^r with |r| <= 1/2.
+#[inline(always)]
+fn power_of_two(x: f64) -> f64 {
+    let x = x.clamp(-1021.0, 1023.0);
+    let shifted = x + ROUND;
+    let series = polynomial(x - (shifted - ROUND), POWER_OF_TWO);
+    f64::from_bits(series.to_bits().wrapping_add(shifted.to_bits() << 52))
+}
+
 /// f and k of x = 2^k (1 + f) with sqrt(1/2) <= 1 + f < sqrt(2), of a positive number that is not subnormal.
-#[inline]
+#[inline(always)]
 fn parts(x: f64) -> (f64, f64) {
     const SQRT_HALF: u64 = 0x3FE6_A09E_667F_3BCD;
     const ONE: u64 = 0x3FF0_0000_0000_0000;
@@ -157,6 +200,7 @@ fn parts(x: f64) -> (f64, f64) {
 /// Quantiles of the standard normal distribution, of numbers within 0 to 1, ends not included.
 ///
 /// Wichura, "Algorithm AS 241: the percentage points of the normal distribution", Appl. Stat. 37 (1988), PPND16.
+#[inline(always)]
 pub fn standard_normal_quantile<const N: usize>(u: [f64; N]) -> [f64; N] {
     let tail: [f64; N] = from_fn(|lane| u[lane].min(1.0 - u[lane]));
     let logarithm = ln(tail);
@@ -252,8 +296,13 @@ const FAR_TAIL: [[f64; 8]; 2] = [
 ];
 
 /// Horner's rule, coefficients from the constant up.
+#[inline(always)]
 fn polynomial<const K: usize>(x: f64, coefficients: [f64; K]) -> f64 {
-    coefficients.into_iter().rev().fold(0.0, |sum, coefficient| sum * x + coefficient)
+    let mut sum = coefficients[K - 1];
+    for place in (0..K - 1).rev() {
+        sum = sum * x + coefficients[place];
+    }
+    sum
 }
 
 #[cfg(test)]
@@ -271,11 +320,31 @@ mod tests {
         fn logarithm_and_exponential_are_those_of_the_standard_library(x in 1e-300..1e300f64, y in -700.0..700.0f64) {
             prop_assert!(near(ln([x])[0], x.ln(), 2.0), "{x}");
             prop_assert!(near(exp([y])[0], y.exp(), 4.0), "{y}");
+            prop_assert!(near(exp2([y])[0], y.exp2(), 4.0), "{y}");
         }
 
         #[test]
         fn powers_are_those_of_the_standard_library(x in 1e-3..1e3f64, q in -5.0..5.0f64) {
             prop_assert!(near(pow([x], [q])[0], x.powf(q), 80.0), "{x} {q}");
+        }
+
+        #[test]
+        fn the_widest_vectors_give_the_bits_of_single_numbers(x in 1e-3..1e3f64, step in 0.0..1.0f64, seed: u64) {
+            let xs: [f64; 32] = from_fn(|lane| x + step * lane as f64);
+            let runs: [u64; 32] = from_fn(|lane| seed.wrapping_add(lane as u64));
+            let draws = Draws::new(seed, 1);
+            let wide = widest(
+                #[inline(always)]
+                || (ln(xs), exp(xs), pow(xs, [step; 32]), uniforms(draws, runs, 3), standard_normals(draws, runs, 3)),
+            );
+            for lane in 0..32 {
+                prop_assert_eq!(wide.0[lane].to_bits(), ln([xs[lane]])[0].to_bits());
+                prop_assert_eq!(wide.1[lane].to_bits(), exp([xs[lane]])[0].to_bits());
+                prop_assert_eq!(wide.2[lane].to_bits(), pow([xs[lane]], [step])[0].to_bits());
+                prop_assert_eq!(wide.3[0][lane].to_bits(), draws.uniform(runs[lane], 3).to_bits());
+                let [[first], [second]] = standard_normals(draws, [runs[lane]], 3);
+                prop_assert_eq!((wide.4[0][lane].to_bits(), wide.4[1][lane].to_bits()), (first.to_bits(), second.to_bits()));
+            }
         }
 
         #[test]

@@ -30,6 +30,7 @@
 //! spread over w a prompt waits `(N S - w) / 2`.
 
 pub(crate) mod client;
+pub(crate) mod phase;
 mod prices;
 pub(crate) mod simulation;
 mod station;
@@ -132,7 +133,8 @@ impl Requests {
         let input = workload.input_tokens + image_tokens;
         // The last token of a prompt is always computed: its logits give the first token.
         let cached = (workload.input_tokens * workload.prefix_share).min(input - 1.0).max(0.0);
-        Self { input, cached, output: workload.output_tokens, image_tokens, images, image_size: size }
+        let all = Self { input, cached, output: workload.output_tokens, image_tokens, images, image_size: size };
+        workload.phase.map_or(all, |phase| phase::requests(all, phase))
     }
 
     /// Tokens of a prompt that are computed.

@@ -4,7 +4,7 @@
     python3 run.py [--venv DIR] [--runs FILE] [CASE ...]        cases: sobol delta lake prim
 
 Makes a virtual environment (by default under the target folder) and installs the peers there, builds the crate's example
-`peers` for this processor (numpy, too, picks the instructions that it finds), runs both sides of each case and prints how
+`peers` as anyone would (like numpy, it picks the instructions that it finds), runs both sides of each case and prints how
 many times faster this crate is. Times are the least of several repetitions, without imports and without reading files.
 Ratios are what to quote: seconds belong to one machine. Processor time is little disturbed by what else the machine does.
 FILE holds Bryant and Lempert's 882 runs as the EMA Workbench has them; without it the PRIM case is skipped.
@@ -30,8 +30,7 @@ def main():
             venv.create(chosen.venv, with_pip=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", HERE / "requirements.txt"], check=True)
         build = ["cargo", "build", "--quiet", "--release", "-p", "explore", "--example", "peers"]
-        native = {"RUSTFLAGS": "-C target-cpu=native", "CARGO_TARGET_DIR": str(TARGET / "native")}
-        subprocess.run(build, cwd=ROOT, check=True, env={**os.environ, **native})
+        subprocess.run(build, cwd=ROOT, check=True)
         sys.exit(subprocess.run([python, __file__, "--inside", *sys.argv[1:]]).returncode)
     import warnings
 
@@ -50,7 +49,7 @@ class Times:
 
 def ours(case, threads, *more):
     """Times and the result of this crate, with so many threads."""
-    program = TARGET / "native/release/examples/peers"
+    program = TARGET / "release/examples/peers"
     done = subprocess.run([program, case, *more], env={**os.environ, "RAYON_NUM_THREADS": str(threads)}, capture_output=True, check=True)
     answer = json.loads(done.stdout)
     return Times(answer["wall_s"], answer["processor_s"]), answer["result"]

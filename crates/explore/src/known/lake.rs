@@ -3,6 +3,10 @@
 //! Carpenter, Ludwig and Brock, "Management of eutrophication for lakes subject to potentially irreversible change",
 //! Ecol. Appl. 9 (1999); as a benchmark of many objectives, Ward, Singh, Reed and Keller (Environ. Model. Softw. 73, 2015).
 
+use std::array::from_fn;
+
+use crate::lanes;
+
 /// A lake that loses a share of its phosphorus a year and recycles some from its sediment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lake {
@@ -59,6 +63,38 @@ impl Lake {
         }
         Some(y.exp())
     }
+
+    /// The tipping points of several lakes at once, from their losses and steepnesses, by the same steps in [`lanes`]; of a
+    /// lake that has none, infinity.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `lanes::widest`")]
+    pub fn tipping_points<const N: usize>(loss: [f64; N], steepness: [f64; N]) -> [f64; N] {
+        let q = steepness;
+        let ln_b = lanes::ln(loss);
+        let (ln_q, ln_rest) = (lanes::ln(q), lanes::ln::<N>(from_fn(|lane| q[lane] - 1.0)));
+        let tips: [bool; N] = from_fn(|lane| {
+            let peak = (q[lane] - 1.0) / q[lane] * ln_rest[lane] - ln_q[lane] - ln_b[lane];
+            loss[lane] > 0.0 && q[lane] > 1.0 && q[lane].is_finite() && peak >= 0.0
+        });
+        let mut y: [f64; N] = from_fn(|lane| ln_b[lane] / (q[lane] - 1.0));
+        for _ in 0..200 {
+            let power = lanes::exp::<N>(from_fn(|lane| q[lane] * y[lane]));
+            let above = lanes::ln::<N>(from_fn(|lane| 1.0 + power[lane]));
+            let mut rises = false;
+            for lane in 0..N {
+                let slope = q[lane] - 1.0 - q[lane] * power[lane] / (1.0 + power[lane]);
+                let next = y[lane] - ((q[lane] - 1.0) * y[lane] - above[lane] - ln_b[lane]) / slope;
+                let higher = tips[lane] && next > y[lane];
+                y[lane] = if higher { next } else { y[lane] };
+                rises |= higher;
+            }
+            if !rises {
+                break;
+            }
+        }
+        let points = lanes::exp(y);
+        from_fn(|lane| if tips[lane] { points[lane] } else { f64::INFINITY })
+    }
 }
 
 #[cfg(test)]
@@ -73,6 +109,21 @@ mod tests {
         {
             let got = Lake { loss, steepness }.tipping_point().unwrap();
             assert!((got - wanted).abs() < 1e-10, "{got} {wanted}");
+        }
+    }
+
+    #[test]
+    fn tipping_points_of_several_lakes_are_those_of_each() {
+        // None at which the two roots are one: there rounding decides whether the lake tips.
+        let losses: [f64; 64] = from_fn(|lane| 0.0503 + 0.01 * lane as f64);
+        for steepness in [0.5, 1.0, 1.5, 2.0, 2.7, 4.5, 9.0] {
+            let points = Lake::tipping_points(losses, [steepness; 64]);
+            for (loss, got) in losses.into_iter().zip(points) {
+                match (Lake { loss, steepness }).tipping_point() {
+                    Some(wanted) => assert!((got / wanted - 1.0).abs() < 1e-12, "{loss} {steepness}: {got} {wanted}"),
+                    None => assert!(got == f64::INFINITY, "{loss} {steepness}"),
+                }
+            }
         }
     }
 

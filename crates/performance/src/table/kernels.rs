@@ -113,6 +113,8 @@ struct Experts {
     curve: Curve,
     /// Tokens of the measured shape that give its experts as many rows as one token gives these.
     tokens_ratio: f64,
+    /// Timed with the same rows for every expert (InferSim), not with those of the fullest rank under skewed routing.
+    even: bool,
 }
 
 /// The measured kernels of a deployment; empty where its chip has no table.
@@ -241,6 +243,12 @@ impl Kernels {
         Some(known.curve.read_as([tokens * known.tokens_ratio, 1.0], [tokens, 1.0]))
     }
 
+    /// The same where kernels were timed with the same rows for every expert.
+    pub(crate) fn even_experts(&self, moe: &Moe, tokens: f64) -> Option<Reading> {
+        self.experts.iter().find(|known| known.is_of(moe) && known.even)?;
+        self.experts(moe, tokens)
+    }
+
     /// The sum of `bytes` over the chips of a rank.
     pub(crate) fn all_reduce(&self, bytes: f64) -> Option<Reading> {
         let own = self.all_reduce?.read([bytes, 1.0]);
@@ -364,7 +372,8 @@ impl Experts {
         let spread = |key: &Key| f64::from(key[2]) / f64::from(key[3]);
         let tokens_ratio = spread(&key) / spread(&measured);
         let curve = Curve { family, own, key, mix };
-        Some(Self { of: moe.clone(), curve, tokens_ratio })
+        let even = find.table.family(Class::Experts, &["infersim"], format?).is_some();
+        Some(Self { of: moe.clone(), curve, tokens_ratio, even })
     }
 
     fn is_of(&self, moe: &Moe) -> bool {

@@ -1,5 +1,6 @@
 //! The schema `measured`: one metric a row, 20 columns.
 
+mod alone;
 mod layout;
 mod metric;
 mod mlperf;
@@ -130,6 +131,7 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
         load,
         client: client(dashboard, engine, (chip, apart), (input_tokens / factor, load)),
         speculative: exclusions::speculation(row).map(|method| speculative(method, model, draft_tokens)).transpose()?,
+        alone: alone::alone(get("scenario")),
     };
     Ok(Target { setup, metric, scale })
 }

@@ -182,6 +182,7 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
         load: Load::Closed(concurrency),
         client,
         speculative,
+        alone: None,
     })
 }
 
