@@ -212,6 +212,36 @@ pub fn fit(
     Ok(tried.and_then(|tried| tried.best(&|_| true)))
 }
 
+/// How much the mean loss of an engine's constants on its cases would fall if one of those that are fitted were moved by a
+/// factor: 0 where every neighbour is worse, as it is where a fit ends; `None` where no case can be predicted [ln].
+///
+/// # Errors
+/// A chip or model that is in no table.
+pub fn gain(
+    cases: &[&Case],
+    facts: &Facts,
+    efficiencies: &Efficiencies,
+    (engine, factor): (EngineKind, f64),
+) -> Result<Option<f64>, Problems> {
+    let now = efficiencies.engines().constants(engine, "");
+    let loss = |moved: Option<(Constant, f64)>| -> Result<Option<f64>, Problems> {
+        let table = efficiencies.with_engines(efficiencies.engines().with(engine, None, moved.as_slice()));
+        let errors: Result<Vec<Vec<f64>>, Problems> =
+            cases.par_iter().map(|case| errors_of(case, facts, &table)).collect();
+        let errors: Vec<f64> = errors?.into_iter().flatten().map(|error| error.abs().min(GROSS)).collect();
+        Ok((!errors.is_empty()).then(|| errors.iter().sum::<f64>() / errors.len() as f64))
+    };
+    let Some(own) = loss(None)? else { return Ok(None) };
+    let mut least = own;
+    for constant in FITTED {
+        let (low, high) = constant.bounds();
+        for value in [now.get(constant) * factor, now.get(constant) / factor] {
+            least = loss(Some((constant, value.clamp(low, high))))?.map_or(least, |found| found.min(least));
+        }
+    }
+    Ok(Some(own - least))
+}
+
 /// Logarithms of prediction over measurement.
 fn errors_of(case: &Case, facts: &Facts, table: &Efficiencies) -> Result<Vec<f64>, Problems> {
     let Ok(found) = predict::figures(&case.setup, facts, table)? else { return Ok(Vec::new()) };
