@@ -10,7 +10,7 @@ use crate::{
     arithmetic::{Arithmetic, Unsupported},
     deployment::{Deployment, Placement},
     efficiency::{Curve, Efficiencies, Kernel, KernelClass, Price, Subject, lookup},
-    engine::constants::Constant,
+    engine::{EngineKind, constants::Constant},
     operator::Bound,
     table,
 };
@@ -162,6 +162,8 @@ pub(crate) struct Machine {
     pub placed: bool,
     /// Heads that kernels of sparse latent attention take whole multiples of.
     pub sparse_heads: f64,
+    /// Whether the norm after a sum over chips is part of it.
+    pub fused_sums: bool,
     /// How far attention in decode reads the cache once for all the heads that share it: 1, or 0 where once a head.
     pub head_sharing: f64,
     pub power: PowerShares,
@@ -181,6 +183,20 @@ pub(crate) struct Formats {
 /// to 0.7. (LMSYS, 2025-05-05: placement gives a factor of 1.49 in prefill and 2.54 in decode, and perfect balance 1.18
 /// more in prefill.)
 const PLACED: f64 = 0.4;
+
+/// Whether an engine sums over the chips of a rank, adds the residual and norms it in one kernel: TensorRT-LLM does; vLLM and
+/// SGLang with FlashInfer's port of that kernel, which they turn on for datacentre Blackwell (vLLM's pass
+/// `fuse_allreduce_rms`, SGLang's flag `enable-flashinfer-allreduce-fusion`).
+pub(crate) fn fuses_sums(chip: &Chip, engine: EngineKind) -> bool {
+    let blackwell = chip.vendor.eq_ignore_ascii_case("nvidia")
+        && chip.memory_type.to_ascii_uppercase().starts_with("HBM")
+        && chip.dense_op_per_s.fp4.is_some();
+    match engine {
+        EngineKind::TrtLlm => true,
+        EngineKind::Vllm | EngineKind::Sglang => blackwell,
+        EngineKind::Generic => false,
+    }
+}
 
 /// FlashMLA's sparse kernels take multiples of 64 heads on Hopper and of 128 on datacentre Blackwell; vLLM and SGLang pad
 /// (vLLM `flashmla_sparse.py`, SGLang `nsa_backend.py`).
@@ -267,6 +283,7 @@ impl Machine {
             },
             kernels: table::Kernels::default(),
             sparse_heads: sparse_heads(chip),
+            fused_sums: deployment.tp > 1 && fuses_sums(chip, engine),
             head_sharing: if kernels.is_some() { 1.0 } else { table.maturity("head_sharing", subject).unwrap_or(1.0) },
             placed: deployment.placement != Placement::Fixed,
             expert_imbalance: match deployment.placement {

@@ -39,6 +39,7 @@ pub fn study(samples: u64) -> Vec<f64> {
 }
 
 /// The outcomes of thirty-two experiments.
+#[expect(clippy::inline_always, reason = "see `lanes::widest`")]
 #[inline(always)]
 fn experiments(rows: [u64; LANES], samples: u64, releases: &[f64; YEARS]) -> [Lanes; 4] {
     // Loss, steepness, mean and standard deviation of inflows, and discount factor, as the peers draw them.

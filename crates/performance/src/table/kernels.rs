@@ -11,7 +11,7 @@ use crate::{
     arithmetic::Arithmetic,
     deployment::Deployment,
     engine::EngineKind,
-    machine::Formats,
+    machine::{Formats, fuses_sums},
     operator::grouped::{causal_pairs, kv_heads_per_chip, visible},
 };
 use facts::{
@@ -128,6 +128,8 @@ pub(crate) struct Kernels {
     latent_expand: Option<Curve>,
     delta: Option<(Surface, Curve)>,
     all_reduce: Option<Curve>,
+    /// The same by TensorRT-LLM's kernels, where another engine has them too.
+    fused_all_reduce: Option<Curve>,
     all_gather: Option<Curve>,
     all_to_all: Option<Curve>,
 }
@@ -178,6 +180,10 @@ impl Kernels {
         }
         let chips = deployment.tp * deployment.dp;
         kernels.all_reduce = find.exact(Class::AllReduce, deployment.tp, false);
+        if fuses_sums(chip, deployment.engine.kind) {
+            let ported = Finder { engines: engines(EngineKind::TrtLlm), ..find };
+            kernels.fused_all_reduce = ported.exact(Class::AllReduce, deployment.tp, false);
+        }
         kernels.all_gather = find.exact(Class::AllGather, chips, true);
         kernels.all_to_all = find.exact(Class::AllToAll, chips, true);
         kernels
@@ -245,7 +251,10 @@ impl Kernels {
 
     /// The sum of `bytes` over the chips of a rank.
     pub(crate) fn all_reduce(&self, bytes: f64) -> Option<Reading> {
-        Some(self.all_reduce?.read([bytes, 1.0]))
+        let own = self.all_reduce?.read([bytes, 1.0]);
+        let fused = self.fused_all_reduce.map(|curve| curve.read([bytes, 1.0]));
+        // An engine with several kernels takes the one that is fastest at a size.
+        Some(fused.filter(|fused| fused.time_s < own.time_s).unwrap_or(own))
     }
 
     /// The parts of all chips of an engine, `bytes` together, on each.
