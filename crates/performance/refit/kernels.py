@@ -79,11 +79,6 @@ HEADS_OUT = [3, 10, 20]
 WINDOWS = [(64, 128), (256, 1024), (128, 8192)]
 # A file whose smallest product takes longer timed the launch, which a graph hides [us].
 LAUNCH_US = 20
-# Products with so few rows and weights are small: what they take is the floor of a kernel.
-SMALL_ROWS, SMALL_WEIGHTS = 16, 4e6
-# An engine whose small products take, in the median, longer than this many times another's in the same format on the same
-# chip timed what its graph and its fused norms hide: launches, the quantisation of the inputs.
-FLOORS_APART = 2
 HELD_OUT = 12
 # A time is noise where larger problems of the same curve take less by this factor.
 SLOWER = 1.15
@@ -105,16 +100,10 @@ def read(folder, pattern):
 
 
 def gemm(folder):
-    parts, floors = [], {}
     for engine, version, data in read(folder, "gemm/*/gemm_perf.parquet"):
         for dtype, part in data.groupby("gemm_dtype"):
             if dtype in FORMATS and part.latency.min() * 1e3 < LAUNCH_US:
-                floor = part[(part.m <= SMALL_ROWS) & (part.n * part.k <= SMALL_WEIGHTS)].latency.median()
-                parts.append((engine, version, dtype, part, floor))
-                floors[dtype] = min(floor, floors.get(dtype, floor))
-    for engine, version, dtype, part, floor in parts:
-        if floor <= FLOORS_APART * floors[dtype]:
-            yield "gemm", engine, version, FORMATS[dtype], part, part.n.isin(WIDTHS) & part.k.isin(WIDTHS)
+                yield "gemm", engine, version, FORMATS[dtype], part, part.n.isin(WIDTHS) & part.k.isin(WIDTHS)
 
 
 def experts(folder):
