@@ -46,7 +46,7 @@ impl PhaseFlags {
     ///
     /// # Errors
     /// A share outside 0 to 1.
-    pub fn workload(&self, workload: Workload) -> Result<Workload, Problem> {
+    pub fn workload(&self, workload: &Workload) -> Result<Workload, Problem> {
         if !(0.0..=1.0).contains(&self.cached_fraction) {
             let message = format!("{} is no fraction from 0 to 1", self.cached_fraction);
             return Err(Problem::new("bad_fraction", message).key("--cached-fraction"));
@@ -55,7 +55,7 @@ impl PhaseFlags {
             Only::Prefill => Phase::Prefill,
             Only::Decode => Phase::Decode,
         });
-        Ok(Workload { prefix_share: self.cached_fraction, phase, ..workload })
+        Ok(Workload { prefix_share: self.cached_fraction, phase, ..workload.clone() })
     }
 
     /// The deployment with its experts.

@@ -50,10 +50,7 @@ pub enum Placement {
 }
 
 impl Placement {
-    /// All, with the names they are written by.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("fixed", Self::Fixed), ("by-load", Self::ByLoad), ("even", Self::Even)];
-
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
     fn is_fixed(&self) -> bool {
         *self == Self::Fixed
     }

@@ -98,7 +98,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         }
     };
     let deployment = deployment(args, (&id, &architecture))?;
-    let workload = args.phase.workload(Workload {
+    let workload = args.phase.workload(&Workload {
         images: args.images,
         image_size: args.image_size,
         ..Workload::text(args.input, args.output, args.concurrency)
