@@ -7,6 +7,7 @@ mod engine_flags;
 mod failure;
 mod interrupt;
 mod output;
+mod phase_flags;
 mod price;
 mod progress;
 mod quantity;

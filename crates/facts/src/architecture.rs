@@ -127,6 +127,14 @@ pub struct Grouped {
     pub output_gate: bool,
 }
 
+impl Grouped {
+    /// Whether queries and keys are normed over their whole projection (MiniMax-M2, OLMo 2), not head by head: of all
+    /// extras only that norm counts (H + K) h parameters (MODELS.md section 3).
+    pub fn norms_projection(&self) -> bool {
+        self.extra_params == (self.heads + self.kv_heads) * self.head_dim
+    }
+}
+
 /// How far a layer looks back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -72,6 +72,7 @@ const FIXED: &[(&str, &str)] = &embedded![
     "engine_constants.csv",
     "engine_folds.csv",
     "exclusions.csv",
+    "expert_exchange.csv",
     "intervals.csv",
     "measured_names.csv",
     "mlperf_lengths.csv",

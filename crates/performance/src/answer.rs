@@ -1,6 +1,12 @@
 //! The result object of `estimate`, field for field as CONTRACTS.md section 5 has it.
 
-use crate::{deployment::Deployment, engine::Engine, operator::Operator, refusal::Refusal, speculative::Speculative};
+use crate::{
+    deployment::{Deployment, Placement},
+    engine::Engine,
+    operator::{Operator, Phase},
+    refusal::Refusal,
+    speculative::Speculative,
+};
 use serde::Serialize;
 use units::{Dtype, Estimate, Warning};
 
@@ -64,13 +70,32 @@ pub struct DeploymentAnswer {
     /// How the engine speculates; absent where it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speculative: Option<Speculative>,
+    /// Whether the halves of a step hide each other's exchange; absent where they do not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub overlap: bool,
+    /// How experts are placed; absent where as the checkpoint numbers them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placement: Option<Placement>,
 }
 
 impl DeploymentAnswer {
     /// The deployment without its names.
     pub fn deployment(&self) -> Deployment {
-        let Self { replicas, tp, pp, dp, ep, weights, kv, speculative, .. } = *self;
-        Deployment { replicas, tp, pp, dp, ep, engine: self.engine.clone(), weights, kv, speculative }
+        let Self { replicas, tp, pp, dp, ep, weights, kv, speculative, overlap, placement, .. } = *self;
+        let placement = placement.unwrap_or_default();
+        Deployment {
+            replicas,
+            tp,
+            pp,
+            dp,
+            ep,
+            engine: self.engine.clone(),
+            weights,
+            kv,
+            speculative,
+            overlap,
+            placement,
+        }
     }
 }
 
@@ -87,6 +112,12 @@ pub struct WorkloadAnswer {
     pub images: u64,
     /// Tokens that the images of a request become [tokens].
     pub image_tokens: u64,
+    /// Share of the text tokens that are found in a cache; absent where none is [fraction].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cached_fraction: Option<f64>,
+    /// The one phase that the pool does; absent where it does both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phase: Option<Phase>,
 }
 
 /// Memory of the fullest chip.

@@ -30,6 +30,7 @@
 //! spread over w a prompt waits `(N S - w) / 2`.
 
 pub(crate) mod client;
+pub(crate) mod phase;
 mod prices;
 pub(crate) mod simulation;
 mod station;
@@ -65,7 +66,7 @@ pub(crate) struct Scheduler {
     /// Tokens of prompts that share a step.
     gathered_tokens: f64,
     /// Most requests on a rank.
-    max_requests: f64,
+    pub(crate) max_requests: f64,
     /// Share of the output for which a running request holds cache, on average [fraction].
     held_output: f64,
     /// A prompt is read whole where a step can hold it (TensorRT-LLM).
@@ -96,8 +97,11 @@ impl Scheduler {
 impl Scheduler {
     /// Under a recipe's flags.
     fn set(self, settings: &client::Settings) -> Self {
+        let step_tokens = settings.step_tokens.unwrap_or(self.step_tokens);
         Self {
-            step_tokens: settings.step_tokens.unwrap_or(self.step_tokens),
+            step_tokens,
+            // An engine that reads first empties its queue into a step.
+            gathered_tokens: if self.prefill_first { step_tokens } else { self.gathered_tokens },
             look_steps: settings.look_steps.unwrap_or(self.look_steps),
             balance_steps: settings.balance_steps.unwrap_or(self.balance_steps),
             ..self
@@ -129,7 +133,8 @@ impl Requests {
         let input = workload.input_tokens + image_tokens;
         // The last token of a prompt is always computed: its logits give the first token.
         let cached = (workload.input_tokens * workload.prefix_share).min(input - 1.0).max(0.0);
-        Self { input, cached, output: workload.output_tokens, image_tokens, images, image_size: size }
+        let all = Self { input, cached, output: workload.output_tokens, image_tokens, images, image_size: size };
+        workload.phase.map_or(all, |phase| phase::requests(all, phase))
     }
 
     /// Tokens of a prompt that are computed.
@@ -159,8 +164,9 @@ pub(crate) struct Conditions {
 }
 
 impl Conditions {
-    /// `None` where one request from its first to its last token does not fit.
-    pub(crate) fn of(prepared: &Prepared, requests: &Requests, concurrency: u64) -> Option<Self> {
+    /// `concurrency` requests on engines that run at most `most` on a rank; `None` where one request from its first to
+    /// its last token does not fit.
+    pub(crate) fn of(prepared: &Prepared, requests: &Requests, (concurrency, most): (u64, f64)) -> Option<Self> {
         let Prepared { deployment, architecture, memory, scheduler, .. } = prepared;
         let bytes = |tokens: f64| memory::sequence_bytes(architecture, deployment, tokens);
         if bytes(requests.input + requests.output) > memory.kv {
@@ -174,7 +180,7 @@ impl Conditions {
         Some(Self {
             concurrency: concurrency as f64,
             share,
-            admitted: share.min(fitting).min(scheduler.max_requests),
+            admitted: share.min(fitting).min(most),
             ranks: (per_engine / share).clamp(1.0, dp as f64),
             busy: per_engine.min(1.0),
         })

@@ -27,6 +27,33 @@ pub struct Deployment {
     /// Speculative decoding, where the engine does it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speculative: Option<Speculative>,
+    /// A step is cut into two that hide each other's exchange with the experts (DeepSeek's dual-batch, SGLang's two-batch
+    /// overlap, vLLM's DBO).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub overlap: bool,
+    /// How experts are placed over the chips.
+    #[serde(skip_serializing_if = "Placement::is_fixed")]
+    pub placement: Placement,
+}
+
+/// How experts are placed over the chips of an expert-parallel group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Placement {
+    /// As the checkpoint numbers them.
+    #[default]
+    Fixed,
+    /// By measured load, the busiest doubled (DeepSeek's EPLB).
+    ByLoad,
+    /// So that every chip gets the same: a bound, and what profiles with simulated routing have.
+    Even,
+}
+
+impl Placement {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+    fn is_fixed(&self) -> bool {
+        *self == Self::Fixed
+    }
 }
 
 impl Deployment {
@@ -42,6 +69,8 @@ impl Deployment {
             weights: architecture.checkpoint_dtype,
             kv: Dtype::Bf16,
             speculative: None,
+            overlap: false,
+            placement: Placement::Fixed,
         }
     }
 

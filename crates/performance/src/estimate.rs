@@ -7,7 +7,7 @@ use crate::{
     },
     closed_loop::{Requests, client::Client},
     cost::{self, Rates},
-    deployment::Deployment,
+    deployment::{Deployment, Placement},
     interval::{Figure, Intervals},
     memory::{self, Memory},
     nearest::nearest,
@@ -84,11 +84,17 @@ fn answered(request: &Request, prepared: &Prepared, steady: &Steady) -> Answer {
     let Request { deployment, workload, options, .. } = *request;
     let requests = Requests::of(request.architecture, workload);
     // The start-up burst needs every request told apart; the quick form answers where the run is not to be had.
-    let burst_s = prepared.run(workload, &Client::INFERENCEX).map_or(steady.ttft_burst_s, |run| run.ttft_s);
-    let operators = operators::list(prepared, &requests, steady);
+    let burst_s = match workload.phase {
+        Some(_) => steady.ttft_burst_s,
+        None => prepared.run(workload, &Client::INFERENCEX).map_or(steady.ttft_burst_s, |run| run.ttft_s),
+    };
+    let operators = operators::list(prepared, (&requests, workload.phase), steady);
     let tier = operators::tier(&operators);
     let intervals = Intervals::builtin();
-    let e = |figure: Figure, value: f64| intervals.estimate(figure, tier, value);
+    // What a pool of one phase does not do has no figure.
+    let e = |figure: Figure, value: f64| {
+        if value > 0.0 || workload.phase.is_none() { intervals.estimate(figure, tier, value) } else { Estimate::NONE }
+    };
     let energy = |value: f64| e(Figure::Energy, value);
     let chips = deployment.chips() as f64;
     let power_w = steady.power_w.map(|power| power * options.pue);
@@ -160,7 +166,7 @@ fn refused(request: &Request, mut refusal: Refusal) -> Answer {
 }
 
 fn deployment_answer(request: &Request) -> DeploymentAnswer {
-    let Deployment { replicas, tp, pp, dp, ep, weights, kv, speculative, .. } = *request.deployment;
+    let Deployment { replicas, tp, pp, dp, ep, weights, kv, speculative, overlap, placement, .. } = *request.deployment;
     DeploymentAnswer {
         model: request.model.to_string(),
         chip: request.chip.id.clone(),
@@ -175,6 +181,8 @@ fn deployment_answer(request: &Request) -> DeploymentAnswer {
         weights,
         kv,
         speculative,
+        overlap,
+        placement: (placement != Placement::default()).then_some(placement),
     }
 }
 
@@ -185,6 +193,8 @@ fn workload_answer(workload: &Workload, requests: &Requests) -> WorkloadAnswer {
         concurrency: workload.concurrency,
         images: workload.images,
         image_tokens: requests.image_tokens as u64,
+        cached_fraction: (workload.prefix_share > 0.0).then_some(workload.prefix_share),
+        phase: workload.phase,
     }
 }
 

@@ -35,7 +35,7 @@ pub use closed_loop::{
     simulation::Run,
 };
 pub use decoding::Decoding;
-pub use deployment::Deployment;
+pub use deployment::{Deployment, Placement};
 pub use efficiency::Efficiencies;
 pub use engine::{
     Engine, EngineKind,

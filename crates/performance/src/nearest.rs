@@ -29,8 +29,9 @@ pub fn nearest(request: &Request, refusal: &Refusal) -> Option<Deployment> {
 /// Whether a deployment can be and holds at least one request of the workload.
 fn serves(request: &Request, deployment: &Deployment) -> bool {
     let requests = Requests::of(request.architecture, request.workload);
-    Prepared::new(request.chip, request.architecture, deployment, &request.options.efficiencies)
-        .is_ok_and(|prepared| Conditions::of(&prepared, &requests, request.workload.concurrency).is_some())
+    Prepared::new(request.chip, request.architecture, deployment, &request.options.efficiencies).is_ok_and(|prepared| {
+        Conditions::of(&prepared, &requests, (request.workload.concurrency, prepared.scheduler.max_requests)).is_some()
+    })
 }
 
 /// Everything near in some way, in a stated order, so that ties are broken alike on every machine.

@@ -9,12 +9,27 @@ use crate::{
 };
 use units::{Dtype, Tier};
 
-/// All operators, prefill before decode, each in the order of execution.
-pub(crate) fn list(prepared: &Prepared, requests: &Requests, steady: &Steady) -> Vec<Operator> {
+/// All operators, prefill before decode, each in the order of execution; of one phase where no other is asked for.
+pub(crate) fn list(
+    prepared: &Prepared,
+    (requests, only): (&Requests, Option<Phase>),
+    steady: &Steady,
+) -> Vec<Operator> {
     let mut list = Vec::new();
-    let alone = closed_loop::alone(prepared, requests);
-    phase(prepared, Phase::Prefill, &alone.load, alone.steps, Some(requests), &mut list);
-    if requests.output > 1.0 {
+    match only {
+        None => {
+            let alone = closed_loop::alone(prepared, requests);
+            phase(prepared, Phase::Prefill, &alone.load, alone.steps, Some(requests), &mut list);
+        }
+        Some(Phase::Prefill) => {
+            let prompts = steady.batch / prepared.machine.layout.pp;
+            let (prefill, past) = (prompts * requests.computed(), requests.cached);
+            let load = Load { prefill, prompts, past, ranks: steady.ranks, ..Load::default() };
+            phase(prepared, Phase::Prefill, &load, 1.0, Some(requests), &mut list);
+        }
+        Some(Phase::Decode) => {}
+    }
+    if requests.output > 1.0 && only != Some(Phase::Prefill) {
         let batch = (steady.batch / prepared.machine.layout.pp).max(1.0);
         let load = Load::decode(batch, requests.context(), steady.ranks);
         phase(prepared, Phase::Decode, &load, 1.0, None, &mut list);
@@ -66,7 +81,7 @@ fn phase(
     if let Some(requests) = images {
         closed_loop::visit_vision(prepared, requests, &mut |part: Part| take(part, 1.0));
     }
-    step::visit(&prepared.machine, &prepared.shape, load, &mut |part: Part| {
+    step::walk(&prepared.machine, &prepared.shape, load, &mut |part: Part| {
         kernels_s += part.layers * part.price.time_s;
         take(part, steps);
     });

@@ -152,13 +152,16 @@ impl Prepared {
     /// The steady state of a closed loop; `None` where not even one request's cache fits.
     pub fn steady(&self, workload: &Workload) -> Option<Steady> {
         let requests = Requests::of(&self.architecture, workload);
-        let conditions = Conditions::of(self, &requests, workload.concurrency)?;
-        Some(closed_loop::solve(self, &requests, &conditions))
+        let conditions = Conditions::of(self, &requests, (workload.concurrency, self.scheduler.max_requests))?;
+        Some(match workload.phase {
+            Some(phase) => closed_loop::phase::solve(self, &requests, &conditions, phase),
+            None => closed_loop::solve(self, &requests, &conditions),
+        })
     }
 
     /// How the times of a workload's steps were come by: the tier that half of their time is known by, or better.
     pub fn tier(&self, workload: &Workload, steady: &Steady) -> Tier {
-        operators::tier(&operators::list(self, &Requests::of(&self.architecture, workload), steady))
+        operators::tier(&operators::list(self, (&Requests::of(&self.architecture, workload), workload.phase), steady))
     }
 
     /// One step of `requests` decodes on every attention rank at a mean context, from its start to its end

@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn a_model_that_was_not_measured_says_that_others_were() {
         let own = Speculative::measured("zai-org/GLM-5.2", Method::Mtp, 3).unwrap();
-        let other = Speculative::measured("deepseek-ai/DeepSeek-R1", Method::Mtp, 3).unwrap();
+        let other = Speculative::measured("zai-org/GLM-4.5", Method::Mtp, 3).unwrap();
         assert_eq!((own.source, other.source), (Source::Measured, Source::Transferred));
         assert!(other.acceptance_length > 2.0 && other.acceptance_length < 3.5);
     }

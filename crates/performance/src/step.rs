@@ -173,10 +173,53 @@ pub(crate) fn visit_layer(
     elementwise::visit(machine, (layers, d), group, load, sink);
 }
 
+/// Multiprocessors that the kernels which carry prompts to their experts take from arithmetic beside them, of an H800's
+/// 132 (DeepSeek-V3 technical report, section 3.2.2) [fraction].
+const EXCHANGE_SHARE: f64 = 20.0 / 132.0;
+
+/// Walks a step's operators as they add up: where its halves overlap, those of a half, twice, and of the exchange with the
+/// experts only what the arithmetic of the other half does not hide.
+///
+/// While one half computes, the other's tokens travel, stage by stage (DeepSeek's profile-data, SGLang's two-batch
+/// overlap): with A all of a layer but its experts, E the experts, D and B the ways to them and back, a layer of both
+/// halves takes `max(A, D) + max(E, D) + max(E, B) + max(A, B)`.
+pub(crate) fn walk(machine: &Machine, shape: &Shape, load: &Load, sink: &mut impl Sink) {
+    if !machine.overlap {
+        return visit(machine, shape, load, sink);
+    }
+    let half = Load { decode: load.decode / 2.0, prefill: load.prefill / 2.0, prompts: load.prompts / 2.0, ..*load };
+    let slowed = if load.prefill > 0.0 { 1.0 / (1.0 - EXCHANGE_SHARE) } else { 1.0 };
+    let mut parts: Vec<Part> = Vec::new();
+    visit(machine, shape, &half, &mut |part: Part| {
+        if part.class != Class::Host {
+            let factor = if is_exchange(&part) { 1.0 } else { slowed };
+            parts.push(Part { price: Price { time_s: part.price.time_s * factor, ..part.price }, ..part });
+        }
+    });
+    for part in &parts {
+        let time_s = if is_exchange(part) { seen_s(part, &parts) } else { part.price.time_s };
+        sink.take(Part { layers: 2.0 * part.layers, price: Price { time_s, ..part.price }, ..*part });
+    }
+    host::visit(machine, load, sink);
+}
+
+fn is_exchange(part: &Part) -> bool {
+    part.name == "expert_dispatch" || part.name == "expert_combine"
+}
+
+/// What of one way of one layer's exchange neither the experts nor the rest of that layer hide, mean of the halves [s].
+fn seen_s(exchange: &Part, parts: &[Part]) -> f64 {
+    let alike = || parts.iter().filter(|part| part.layers == exchange.layers && !is_exchange(part));
+    let experts_s: f64 = alike().filter(|part| part.class == Class::Experts).map(|part| part.price.time_s).sum();
+    let rest_s = alike().map(|part| part.price.time_s).sum::<f64>() - experts_s;
+    let time_s = exchange.price.time_s;
+    f64::midpoint((time_s - experts_s).max(0.0), (time_s - rest_s).max(0.0))
+}
+
 /// The time of a step. Launching a step with prefill, which no graph holds, bounds it from below.
 pub(crate) fn time(machine: &Machine, shape: &Shape, load: &Load) -> StepTime {
     let (mut time_s, mut drawn) = (0.0, 0.0);
-    visit(machine, shape, load, &mut |part: Part| {
+    walk(machine, shape, load, &mut |part: Part| {
         let part_s = part.layers * part.price.time_s;
         time_s += part_s;
         drawn += if part_s > 0.0 { part_s * machine.drawn(&part) } else { 0.0 };

@@ -1,5 +1,6 @@
 //! What is asked of a deployment: lengths, images, and how many requests are in flight.
 
+use crate::operator::Phase;
 use units::{Problem, Problems};
 
 /// Alike requests in a closed loop: each that ends is followed by the next.
@@ -17,12 +18,14 @@ pub struct Workload {
     pub image_size: Option<(u64, u64)>,
     /// Share of the text tokens whose cache entries are found, not computed [fraction].
     pub prefix_share: f64,
+    /// Prompts alone or tokens alone, on a pool that does nothing else; `None` = both.
+    pub phase: Option<Phase>,
 }
 
 impl Workload {
     /// Text of fixed mean lengths, no shared prefix.
     pub fn text(input_tokens: f64, output_tokens: f64, concurrency: u64) -> Self {
-        Self { input_tokens, output_tokens, concurrency, images: 0, image_size: None, prefix_share: 0.0 }
+        Self { input_tokens, output_tokens, concurrency, images: 0, image_size: None, prefix_share: 0.0, phase: None }
     }
 
     /// Figures that mean nothing: lengths under 1 or not finite, no request, a share outside 0 to 1.

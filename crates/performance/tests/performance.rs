@@ -12,6 +12,8 @@ mod laws;
 mod memory;
 #[path = "performance/operators.rs"]
 mod operators;
+#[path = "performance/phases.rs"]
+mod phases;
 #[path = "performance/reference.rs"]
 mod reference;
 #[path = "performance/refusals.rs"]

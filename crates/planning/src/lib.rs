@@ -29,5 +29,5 @@ pub use plan::plan;
 pub use prices::{Basis, ChipPrice, PriceBook, Site};
 pub use rank::Priced;
 pub use request::Request;
-pub use search::{Candidate, Found, search};
+pub use search::{Candidate, Found, Searches, search};
 pub use supply::{Licence, Supply};

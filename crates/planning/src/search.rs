@@ -1,5 +1,6 @@
 //! The search: what load each deployment bears within the objectives, and how many replicas the rate then takes.
 
+mod known;
 mod load;
 
 use facts::{Chip, Facts};
@@ -9,8 +10,11 @@ use rules::{Outcome, RuleBook};
 use std::collections::BTreeMap;
 use units::Problems;
 
-use crate::{PriceBook, Request, Supply, space, supply::supply};
+use crate::{PriceBook, Request, Supply, supply::supply};
+use known::Curve;
 use load::Point;
+
+pub use known::Searches;
 
 /// One deployment that serves the request, before prices.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,51 +57,66 @@ pub struct Found {
 /// # Errors
 /// A request whose figures mean nothing, or that names what nobody knows: all of it at once.
 pub fn search(facts: &Facts, book: &RuleBook, request: &Request) -> Result<Found, Problems> {
-    request.problems(facts).check(())?;
-    let (mut chips, refused) = supply(facts, book, request)?;
-    let prices = PriceBook::of(facts, request)?;
-    let all = chips.len();
-    chips.retain(|supply| prices.chips.contains_key(&supply.chip.id));
-    let mut found = Found { rate_per_s: request.rate_per_s, ..Found::default() };
-    for reason in refused {
-        *found.refused.entry(reason).or_default() += 1;
-    }
-    if chips.len() < all {
-        found.refused.insert("no_price".into(), (all - chips.len()) as u64);
-    }
-    let tasks: Vec<(Supply, Deployment)> = chips
-        .iter()
-        .flat_map(|supply| {
-            space::deployments(supply.chip, &request.architecture).into_iter().map(|deployment| (*supply, deployment))
-        })
-        .collect();
-    found.searched = tasks.len() as u64;
-    let results: Vec<Result<Candidate, &'static str>> =
-        tasks.into_par_iter().map(|(supply, deployment)| candidate(request, supply, deployment)).collect();
-    for result in results {
-        match result {
-            Ok(candidate) => found.candidates.push(candidate),
-            Err(reason) => *found.refused.entry(reason.to_string()).or_default() += 1,
+    Searches::new(facts, book).search(request)
+}
+
+impl Searches<'_> {
+    /// As [`search`], without working out again what an earlier search of the same model and workload found.
+    ///
+    /// # Errors
+    /// Those of [`search`].
+    pub fn search(&mut self, request: &Request) -> Result<Found, Problems> {
+        let (facts, book) = (self.facts, self.book);
+        request.problems(facts).check(())?;
+        let (mut chips, refused) = supply(facts, book, request)?;
+        let prices = PriceBook::of(facts, request)?;
+        let all = chips.len();
+        chips.retain(|supply| prices.chips.contains_key(&supply.chip.id));
+        let mut found = Found { rate_per_s: request.rate_per_s, ..Found::default() };
+        for reason in refused {
+            *found.refused.entry(reason).or_default() += 1;
         }
+        if chips.len() < all {
+            found.refused.insert("no_price".into(), (all - chips.len()) as u64);
+        }
+        let known = self.curves(request);
+        let mut curves: Vec<(Supply, Vec<Curve>)> = chips
+            .iter()
+            .map(|supply| {
+                let curves = known.remove(&supply.chip.id);
+                (*supply, curves.unwrap_or_else(|| Curve::all(supply.chip, &request.architecture)))
+            })
+            .collect();
+        let tasks: Vec<(Supply, &mut Curve)> =
+            curves.iter_mut().flat_map(|(supply, curves)| curves.iter_mut().map(|curve| (*supply, curve))).collect();
+        found.searched = tasks.len() as u64;
+        let results: Vec<Result<Candidate, &'static str>> =
+            tasks.into_par_iter().map(|(supply, curve)| candidate(request, supply, curve)).collect();
+        known.extend(curves.into_iter().map(|(supply, curves)| (supply.chip.id.clone(), curves)));
+        for result in results {
+            match result {
+                Ok(candidate) => found.candidates.push(candidate),
+                Err(reason) => *found.refused.entry(reason.to_string()).or_default() += 1,
+            }
+        }
+        Ok(found)
     }
-    Ok(found)
 }
 
 /// One deployment, or why it does not serve.
-fn candidate(request: &Request, supply: Supply, deployment: Deployment) -> Result<Candidate, &'static str> {
-    let prepared = prepare(supply.chip, request, &deployment)?;
-    let at = |concurrency| Point::of(&prepared, &workload(request, concurrency));
+fn candidate(request: &Request, supply: Supply, curve: &mut Curve) -> Result<Candidate, &'static str> {
     // What the fewest replicas need is enough: knowing the limit beyond it would not change the plan.
     let enough_per_s = request.rate_per_s / request.min_replicas as f64 / request.max_utilisation_fraction;
-    let largest = load::largest(&request.objectives, enough_per_s, at)?;
-    let bearable = largest.requests_per_s * request.max_utilisation_fraction;
-    // A rate that is a whole number of replicas' loads must not take one more for the sake of rounding.
-    let replicas = (request.rate_per_s / bearable - 1e-9).ceil().max(request.min_replicas as f64);
-    if !replicas.is_finite() || replicas > MOST_REPLICAS {
-        return Err("too_many_replicas");
-    }
-    let rate_per_replica = request.rate_per_s / replicas;
-    let point = load::smallest_at(rate_per_replica, largest, at);
+    let (point, replicas) = curve.asked(supply.chip, request, |at| {
+        let largest = load::largest(&request.objectives, enough_per_s, at)?;
+        let bearable = largest.requests_per_s * request.max_utilisation_fraction;
+        // A rate that is a whole number of replicas' loads must not take one more for the sake of rounding.
+        let replicas = (request.rate_per_s / bearable - 1e-9).ceil().max(request.min_replicas as f64);
+        if !replicas.is_finite() || replicas > MOST_REPLICAS {
+            return Err("too_many_replicas");
+        }
+        Ok((load::smallest_at(request.rate_per_s / replicas, largest, at), replicas))
+    })?;
     Ok(Candidate {
         chip: supply.chip.id.clone(),
         outcome: supply.outcome,
@@ -106,7 +125,7 @@ fn candidate(request: &Request, supply: Supply, deployment: Deployment) -> Resul
         tpot_s: point.tpot_s,
         power_w: point.power_w.map(|power| power * replicas),
         tokens_per_request: point.total_tok_per_s / point.requests_per_s,
-        deployment: Deployment { replicas: replicas as u64, ..deployment },
+        deployment: Deployment { replicas: replicas as u64, ..curve.deployment.clone() },
     })
 }
 

@@ -16,7 +16,7 @@
 //! which no price list shows.
 
 use facts::{Architecture, Chip, architecture::Mlp};
-use performance::{Deployment, Engine};
+use performance::{Deployment, Engine, Placement};
 use units::Dtype;
 
 /// Widest tp x dp of a mixture of experts where the scale-up domain is smaller [chips].
@@ -56,6 +56,8 @@ pub fn deployments(chip: &Chip, architecture: &Architecture) -> Vec<Deployment> 
                         weights,
                         kv,
                         speculative: None,
+                        overlap: false,
+                        placement: Placement::Fixed,
                     }));
                 }
             }

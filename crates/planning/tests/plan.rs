@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)] // A test may panic; the lint knows only functions marked as tests.
 
 use facts::{Facts, architecture::Mlp};
-use performance::{Deployment, Efficiencies, Engine, Prepared, Workload};
-use planning::{Basis, Licence, Objectives, PriceBook, Request, plan, search};
+use performance::{Deployment, Efficiencies, Engine, Placement, Prepared, Workload};
+use planning::{Basis, Licence, Objectives, PriceBook, Request, Searches, plan, search};
 use rules::RuleBook;
 use std::sync::LazyLock;
 use units::{Dtype, HOURS_PER_MONTH, Range};
@@ -70,6 +70,8 @@ fn every_layout(chip: &facts::Chip, request: &Request) -> Vec<Deployment> {
                                 pp,
                                 dp,
                                 ep,
+                                overlap: false,
+                                placement: Placement::Fixed,
                                 engine: Engine::default(),
                                 weights,
                                 kv,
@@ -352,6 +354,23 @@ fn prices_are_drawn_without_another_search() {
     let central = ranges.central();
     assert!(cost(&low) <= cost(&central) && cost(&central) <= cost(&high));
     assert!(cost(&low) < cost(&high));
+}
+
+#[test]
+fn searches_that_share_what_they_found_answer_as_each_alone() {
+    let mut searches = Searches::new(&FACTS, &BOOK);
+    let first = request("meta-llama/Meta-Llama-3.1-70B", 3.0, &["h100-sxm", "h200"]);
+    let another_model = request("Qwen/Qwen3-32B", 3.0, &["h200"]);
+    let faster = Request { rate_per_s: 40.0, ..first.clone() };
+    let abroad = Request {
+        country: Some("china".into()),
+        licence: Licence::Any,
+        objectives: Objectives::new(5.0, 0.1),
+        ..first.clone()
+    };
+    for asked in [&first, &another_model, &faster, &abroad, &first] {
+        assert_eq!(searches.search(asked).unwrap(), search(&FACTS, &BOOK, asked).unwrap());
+    }
 }
 
 #[test]

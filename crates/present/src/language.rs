@@ -124,7 +124,9 @@ pub fn placeholders(text: &str) -> Vec<&str> {
 
 /// An id as words: `open-source-embrace` and `depends_on` without their joints.
 pub fn in_words(id: &str) -> String {
-    id.replace(['_', '-'], " ").trim().to_string()
+    const SHORT: [&str; 8] = ["ai", "eu", "flop", "gdp", "hbm", "rd", "tpu", "us"];
+    let word = |word: &str| if SHORT.contains(&word) { word.to_uppercase() } else { word.to_string() };
+    id.split(['_', '-']).filter(|part| !part.is_empty()).map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The table of texts: sections of keys, each a table with a text for every language's tag. What is not so is left

@@ -69,6 +69,7 @@ fn kind(unit: &str) -> Kind {
         | ""
         | "1"
         | "count"
+        | "models"
         | "index"
         | "ln"
         | "level"
@@ -101,6 +102,10 @@ pub fn quantity(value: f64, unit: &str, language: Language) -> String {
         Kind::Share => format::percent(whole(value, 1000.0)),
         Kind::ShareDifference => {
             format!("{:.1} {}", whole(value, 1000.0) * 100.0, language.text("unit.percentage_points"))
+        }
+        // What is small but not nothing keeps a digit.
+        Kind::Points if value != 0.0 && value.abs() < 0.05 => {
+            format!("{} {}", format::significant(value, 1), language.text("unit.points"))
         }
         Kind::Points => format!("{:.1} {}", whole(value, 10.0), language.text("unit.points")),
         Kind::Truth if value >= 0.5 => language.text("unit.yes").into(),

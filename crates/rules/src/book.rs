@@ -1,5 +1,6 @@
 //! All rules, groups and snapshots of a world: those of history, or a policy's.
 
+mod alike;
 mod groups;
 
 use std::sync::LazyLock;

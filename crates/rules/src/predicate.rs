@@ -26,7 +26,7 @@ pub use truth::Truth;
 
 use units::Problem;
 
-use crate::book::Groups;
+use crate::{Iso2, book::Groups};
 
 /// Deepest nesting of parentheses and lists: far above any rule, far below what would exhaust the stack.
 pub const MAX_DEPTH: usize = 64;
@@ -53,6 +53,13 @@ impl Predicate {
     /// Whether the condition holds; [`Truth::Maybe`] where it reads a figure that is unknown.
     pub fn holds(&self, scope: &Scope) -> Truth {
         self.expr.evaluate(scope)
+    }
+
+    /// The countries that it names.
+    pub fn countries(&self) -> Vec<Iso2> {
+        let mut found = Vec::new();
+        self.expr.countries(&mut found);
+        found
     }
 
     /// The comparisons of figures with thresholds, as written from left to right.

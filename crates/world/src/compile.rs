@@ -1,6 +1,8 @@
 //! A policy made ready for a world (E12, E21): the outcome of the rules for every chip, bloc and quarter, asked
 //! once, and the levers by bloc.
 
+mod outcomes;
+
 use std::sync::Arc;
 
 use rules::{Item, Outcome, RuleBook};
@@ -13,11 +15,9 @@ use crate::{
     history,
     policy::{Levers, Money, Signpost, Switch},
     run::Watch,
-    tables::GROUPS,
 };
 
-/// Destination weight by outcome, in the order of [`Outcome::ALL`], for each group of destinations.
-pub(crate) type Row = [[f64; Outcome::ALL.len()]; GROUPS.len()];
+pub(crate) use outcomes::Outcomes;
 
 /// A policy made ready for a world.
 #[derive(Clone, Debug)]
@@ -48,10 +48,7 @@ pub struct CompiledSwitch {
 impl CompiledPolicy {
     /// Whether the rules may judge something otherwise in a quarter than in the one before.
     pub(crate) fn judged_anew(&self, quarter: usize) -> bool {
-        let differs = |outcomes: &Outcomes| {
-            let of = |quarter: usize| outcomes.regimes[quarter.min(outcomes.regimes.len() - 1)];
-            quarter == 0 || of(quarter) != of(quarter - 1)
-        };
+        let differs = |outcomes: &Outcomes| outcomes.differ(quarter);
         differs(&self.outcomes) || self.for_accepting.as_ref().is_some_and(differs)
     }
 
@@ -68,26 +65,6 @@ impl CompiledPolicy {
         let row = self.outcomes.rows[self.outcomes.row(quarter, chip, bloc)];
         let weight = |outcome: Outcome| row.iter().map(|group| group[outcome as usize]).sum::<f64>();
         Outcome::ALL.into_iter().map(|outcome| (outcome, weight(outcome))).filter(|(_, weight)| *weight > 0.0).collect()
-    }
-}
-
-/// The outcomes of all chips, blocs and quarters, equal rows once.
-#[derive(Clone, Debug)]
-pub(crate) struct Outcomes {
-    pub rows: Vec<Row>,
-    /// Which of the regimes holds, by quarter since [`history::FIRST`].
-    regimes: Vec<u16>,
-    /// Row by regime, chip, bloc.
-    table: Vec<u16>,
-    chips: usize,
-    blocs: usize,
-}
-
-impl Outcomes {
-    /// The row of a chip, bloc and quarter; after the last quarter the last regime stays.
-    pub fn row(&self, quarter: usize, chip: usize, bloc: usize) -> usize {
-        let regime = usize::from(self.regimes[quarter.min(self.regimes.len() - 1)]);
-        usize::from(self.table[(regime * self.chips + chip) * self.blocs + bloc])
     }
 }
 
@@ -113,6 +90,8 @@ pub(crate) struct Against<'a> {
     pub sectors: Vec<&'a str>,
     pub chips: &'a [CatalogueChip],
     pub history: &'a RuleBook,
+    /// What history's rules say of the quarters before the policy starts.
+    pub past: &'a Outcomes,
     pub quarters: usize,
     pub policy_start: usize,
 }
@@ -124,10 +103,10 @@ pub(crate) fn compile(policy: &Policy, against: &Against) -> Result<CompiledPoli
     let levers = levers(&policy.levers, against, &mut problems);
     problems.check(())?;
     let switches = switches(&policy.switches, against)?;
-    let for_accepting = policy.book_for_accepting.as_ref().map(|book| outcomes(book, against));
+    let for_accepting = policy.book_for_accepting.as_ref().map(|book| against.outcomes(book));
     Ok(CompiledPolicy {
         id: policy.id.clone(),
-        outcomes: outcomes(&policy.book, against),
+        outcomes: against.outcomes(&policy.book),
         for_accepting,
         memory_to_china: memory_to_china(&policy.book, against),
         flow: policy.flow.clone(),
@@ -165,6 +144,11 @@ pub(crate) fn watch(signpost: &Signpost, against: &Against, problems: &mut Probl
 }
 
 impl Against<'_> {
+    /// History's rules before the policy starts, the policy's from then on.
+    fn outcomes(&self, book: &RuleBook) -> Outcomes {
+        self.past.followed_by(book, self.chips, self.blocs, self.quarters)
+    }
+
     fn bloc(&self, name: &str, key: &str, problems: &mut Problems) -> usize {
         self.specs.iter().position(|spec| spec.name == name).unwrap_or_else(|| {
             let near = nearest(name, self.specs.iter().map(|spec| &spec.name)).into_iter().next();
@@ -184,49 +168,6 @@ fn memory_to_china(book: &RuleBook, against: &Against) -> Vec<bool> {
         rules::Iso2::new("CN").is_some_and(|china| book.outcome(&stack, china, day) <= Outcome::Aca)
     };
     (0..against.quarters).map(free).collect()
-}
-
-/// Asks a book for every chip and bloc, once for each stretch of quarters in which nothing changes: history's
-/// rules before the policy starts, the policy's from then on.
-fn outcomes(book: &RuleBook, against: &Against) -> Outcomes {
-    let items: Vec<Item> = against.chips.iter().map(|entry| Item::from_chip(&entry.chip)).collect();
-    let mut found = Outcomes {
-        rows: Vec::new(),
-        regimes: Vec::new(),
-        table: Vec::new(),
-        chips: items.len(),
-        blocs: against.blocs.len(),
-    };
-    let mut last_regime: Option<(bool, Vec<bool>, units::Date)> = None;
-    for quarter in 0..against.quarters {
-        let of_policy = quarter >= against.policy_start;
-        let book = if of_policy { book } else { against.history };
-        let day = (history::FIRST + quarter as i32).last_day();
-        // Nothing can change in the outcome of a chip unless a policy's own rule starts or ends, or the table
-        // speaks of a later day.
-        let added: Vec<bool> =
-            book.rules.iter().filter(|rule| rule.added).map(|rule| rule.effective <= day && !rule.over(day)).collect();
-        let regime = (of_policy, added, day.min(book.as_of));
-        if last_regime.as_ref() != Some(&regime) {
-            for item in &items {
-                for bloc in against.blocs {
-                    let mut row: Row = [[0.0; Outcome::ALL.len()]; GROUPS.len()];
-                    for (country, weight, group) in &bloc.destinations {
-                        row[*group][book.outcome(item, *country, day) as usize] += weight;
-                    }
-                    let known = found.rows.iter().position(|other| *other == row).unwrap_or_else(|| {
-                        found.rows.push(row);
-                        found.rows.len() - 1
-                    });
-                    found.table.push(known as u16);
-                }
-            }
-            last_regime = Some(regime);
-        }
-        let regimes = found.table.len() / (found.chips * found.blocs).max(1);
-        found.regimes.push((regimes - 1) as u16);
-    }
-    found
 }
 
 fn levers(levers: &Levers, against: &Against, problems: &mut Problems) -> Vec<BlocLevers> {

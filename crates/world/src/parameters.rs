@@ -195,6 +195,7 @@ parameters! {
         feasible_share,
         labour_cost_saving,
         labour_share,
+        labour_price_ratio,
         quality_weight,
         price_weight,
         base_weight,

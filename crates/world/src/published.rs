@@ -19,6 +19,9 @@ use crate::{
     world::quarter_index,
 };
 
+/// The rate at which the four Chinese firms' capital was added up (`history.csv`) [CNY/USD].
+const CNY_PER_USD: f64 = 7.2;
+
 /// What a series measures; each has its own offset and error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Measure {
@@ -99,7 +102,7 @@ const fn price(name: &'static str, level: &'static str) -> Definition {
 }
 
 /// All of them.
-pub(crate) const SERIES: [Definition; 12] = [
+pub(crate) const SERIES: [Definition; 13] = [
     adoption("firms_of_us", Some(US), Measure::Firms, figures("ai_use_fraction", "us", "all", "firms")),
     // No figure of the new question is of 2025: it is seen through the old one and the jump between them.
     adoption(
@@ -158,6 +161,23 @@ pub(crate) const SERIES: [Definition; 12] = [
         measure: Measure::Capital,
         select: Select { series: "capex_cash_sum4_usd", bloc: Some("us"), sector: None, entity: None, camp: None },
         scale: 4.0,
+    },
+    // Alibaba, Tencent, ByteDance, Baidu: only years are estimated for all four, seen in their last quarter. The share
+    // that is not AI is taken as in the United States: nobody gives it.
+    Definition {
+        name: "capital_of_four_chinese_firms",
+        variable: Variable::CloudCapex,
+        region: Some(CHINA),
+        sector: None,
+        measure: Measure::Capital,
+        select: Select {
+            series: "capex_sum4_year_estimate_cny",
+            bloc: Some("china"),
+            sector: None,
+            entity: None,
+            camp: None,
+        },
+        scale: 1.0 / CNY_PER_USD,
     },
 ];
 

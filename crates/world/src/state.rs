@@ -142,9 +142,8 @@ pub(crate) struct Past {
 pub(crate) struct Anchor {
     /// Reference tokens of computing that a token of the bloc's fleet takes, over the fleet's efficiency then.
     pub heaviness: PerBloc,
-    /// Price to users, and cost of the fleet's tokens [USD/Mtok].
+    /// Price to users [USD/Mtok].
     pub price_to_users: PerBloc,
-    pub cost: PerBloc,
     /// Adopters: adoption averaged over sectors by value added.
     pub adopters: PerBloc,
     /// Share of open models in each bloc's tokens, and in the world's.

@@ -11,7 +11,7 @@ use crate::{
     Variant,
     blocs::{self, Bloc},
     catalogue,
-    compile::{self, Against},
+    compile::{self, Against, Outcomes},
     equations::controls,
     fit,
     history::{self, History, Span},
@@ -121,6 +121,8 @@ pub struct World {
     pub(crate) home: [usize; REGIONS.len()],
     vendors: Vec<String>,
     book: RuleBook,
+    /// What the book says of the quarters before a policy may start.
+    past: Outcomes,
     observations: Vec<Observation>,
     /// Series that a run is shown as (E23).
     pub(crate) published: Vec<Published>,
@@ -195,6 +197,7 @@ impl World {
             registry: sources.registry.clone(),
             keys,
             gap_2024: gap_2024(sources.book, &chips, &tables, last),
+            past: Outcomes::of(sources.book, &chips, &blocs, quarter_index(options.policy_start)),
             blocs,
             chips,
             history,
@@ -274,6 +277,7 @@ impl World {
             sectors: self.sectors(),
             chips: &self.chips,
             history: &self.book,
+            past: &self.past,
             quarters: self.quarters(),
             policy_start: quarter_index(self.options.policy_start),
         }

@@ -10,6 +10,7 @@ use crate::{
     engine_flags::EngineFlags,
     failure::Failure,
     output::{self, Answer},
+    phase_flags::PhaseFlags,
     price, quantity,
 };
 
@@ -18,7 +19,9 @@ use crate::{
 #[command(after_help = "Examples:
   downstream estimate --model deepseek-v3 --chip h200 --chips 8 --ep 8 --input 1024 --output 1024 --concurrency 64
   downstream estimate --model config.json --chip h100 --chips 1 --input 2000 --output 200 --concurrency 8 --explain
-  downstream estimate --model qwen2.5-vl-7b --chip l40s --chips 1 --input 200 --output 200 --concurrency 4 --images 1")]
+  downstream estimate --model qwen2.5-vl-7b --chip l40s --chips 1 --input 200 --output 200 --concurrency 4 --images 1
+  downstream estimate --model deepseek-v3 --chip h100 --chips 72 --dp 72 --ep 72 --engine sglang --input 2000 --output 100
+    --concurrency 18432 --phase decode --overlap --placement by-load")]
 pub struct Args {
     /// The model: a hub name, an alias, or the path of a Hugging Face config.json
     #[arg(long, value_name = "ID|FILE")]
@@ -56,6 +59,8 @@ pub struct Args {
     /// Requests in flight over the whole deployment (closed loop)
     #[arg(long, value_name = "N", value_parser = quantity::count)]
     concurrency: u64,
+    #[command(flatten)]
+    phase: PhaseFlags,
     /// Images in a request
     #[arg(long, value_name = "N", default_value_t = 0)]
     images: u64,
@@ -93,11 +98,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         }
     };
     let deployment = deployment(args, (&id, &architecture))?;
-    let workload = Workload {
+    let workload = args.phase.workload(&Workload {
         images: args.images,
         image_size: args.image_size,
         ..Workload::text(args.input, args.output, args.concurrency)
-    };
+    })?;
     let on = match args.on {
         Some(on) => on,
         None => facts::load::AS_OF,
@@ -156,5 +161,6 @@ fn deployment(args: &Args, (id, architecture): (&str, &Architecture)) -> Result<
         text.parse::<Setting>().and_then(|setting| setting.of(id)).map_err(|problem| problem.key("--speculative"))
     });
     let one = args.engine.deployment(architecture, tp)?;
-    Ok(Deployment { replicas: args.replicas, pp: args.pp, speculative: speculative.transpose()?, ..one })
+    let speculative = speculative.transpose()?;
+    Ok(args.phase.deployment(Deployment { replicas: args.replicas, pp: args.pp, speculative, ..one }))
 }

@@ -35,6 +35,19 @@ fn a_model_that_does_not_fit_is_an_answer_with_the_nearest_that_does() {
 }
 
 #[test]
+fn a_pool_of_one_phase_says_what_it_does_and_nothing_of_what_it_does_not() {
+    let pool = "estimate --model deepseek-v3 --chip h100 --chips 72 --dp 72 --ep 72 --engine sglang --overlap --json";
+    let decode = format!("{pool} --input 2000 --output 100 --concurrency 18432 --phase decode --placement by-load");
+    let result = downstream(&decode).json()["result"].clone();
+    assert!(result["latency"]["ttft_s"]["value"].is_null());
+    assert!(result["throughput"]["output_tok_per_s"]["value"].as_f64().unwrap() > 1e5, "{result}");
+    assert_eq!(result["workload"]["phase"], "decode");
+    assert_eq!(result["deployment"]["placement"], "by_load");
+    let wrong = format!("{pool} --input 9 --output 9 --concurrency 1 --cached-fraction 1.5");
+    assert_eq!(downstream(&wrong).code, 2);
+}
+
+#[test]
 fn tokens_leave_as_fast_as_requests_in_flight_allow() {
     let line = "estimate --model llama-3.1-8b --chip h100 --chips 1 --input 512 --output 256 --concurrency 16 --json";
     let result = downstream(line).json()["result"].clone();

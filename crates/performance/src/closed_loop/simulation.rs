@@ -12,7 +12,7 @@ use super::{
     Conditions, Requests, Scheduler,
     client::{Client, Draw, Lengths},
     prices::{Chunk, Prices},
-    station::Station,
+    station::{Handed, Station},
     vision_s,
 };
 use crate::{memory, prepared::Prepared, workload::Workload};
@@ -51,7 +51,7 @@ impl Prepared {
     /// Simulates a client's run; `None` where not even one request's cache fits.
     pub fn run(&self, workload: &Workload, client: &Client) -> Option<Run> {
         let requests = Requests::of(&self.architecture, workload);
-        let conditions = Conditions::of(self, &requests, workload.concurrency)?;
+        let conditions = Conditions::of(self, &requests, (workload.concurrency, self.scheduler.max_requests))?;
         let replicas = self.deployment.replicas;
         let slots = workload.concurrency.div_ceil(replicas).min(MOST) as usize;
         let admitted = conditions.admitted * conditions.ranks.ceil();
@@ -65,13 +65,15 @@ impl Prepared {
     /// as one; `None` where not even one request's cache fits.
     pub fn run_apart(&self, prefill: &Self, workload: &Workload, client: &Client) -> Option<Run> {
         let requests = Requests::of(&self.architecture, workload);
-        let conditions = Conditions::of(self, &requests, workload.concurrency)?;
+        // Who plans two pools sets the engines' largest batch by the load (the names of ai-dynamo's and InferenceX's
+        // recipes carry it): the cache alone limits.
+        let conditions = Conditions::of(self, &requests, (workload.concurrency, f64::MAX))?;
         let slots = workload.concurrency.min(MOST) as usize;
         let engines = self.deployment.replicas as f64;
         let admitted = conditions.admitted * conditions.ranks.ceil() * engines;
         let mut pool = Simulation::new(self, &requests, client, (slots, admitted.max(1.0)));
         pool.engines = engines.min(slots as f64);
-        pool.station = Some(Station::new(prefill, &requests));
+        pool.station = Some(Station::new(prefill, self, &requests));
         pool.start(slots);
         while pool.turn() {}
         Some(pool.run(workload.concurrency as f64 / slots as f64))
@@ -186,15 +188,25 @@ impl<'a> Simulation<'a> {
         let lengths = self.draw.lengths(index as u64);
         let host = &self.prepared.machine.host;
         self.front_s = self.front_s.max(self.clock_s) + host.serial_s;
-        let mut ready_s = self.front_s + host.ingress_s * Draw::delay(index as u64);
-        if let Some(station) = &mut self.station {
-            // A second engine takes it in when its prompt is read.
-            ready_s = station.read(ready_s, &lengths) + host.ingress_s;
+        let ready_s = self.front_s + host.ingress_s * Draw::delay(index as u64);
+        match &mut self.station {
+            Some(station) => station.take(index, ready_s, lengths),
+            None => self.arrive(index, ready_s),
         }
-        let at = self.arriving.partition_point(|(other_s, _)| *other_s <= ready_s);
-        self.arriving.insert(at, (ready_s, index));
         let arrival_s = self.clock_s;
         self.flights.push(Flight { lengths, arrival_s, left: lengths.computed, first_s: 0.0 });
+    }
+
+    /// A request that the scheduler may take from `ready_s` on.
+    fn arrive(&mut self, index: usize, ready_s: f64) {
+        let at = self.arriving.partition_point(|(other_s, _)| *other_s <= ready_s);
+        self.arriving.insert(at, (ready_s, index));
+    }
+
+    /// When a request arrives next, or a step begins whose prompts may [s].
+    fn next_arrival_s(&self) -> Option<f64> {
+        let step_s = self.station.as_ref().and_then(Station::next_step_s);
+        [self.arriving.front().map(|(ready_s, _)| *ready_s), step_s].into_iter().flatten().min_by(f64::total_cmp)
     }
 
     /// One step, or many alike; false where all is done.
@@ -205,8 +217,8 @@ impl<'a> Simulation<'a> {
             self.read();
         } else if !self.writing.is_empty() {
             self.write();
-        } else if let Some((ready_s, _)) = self.arriving.front() {
-            self.clock_s = self.clock_s.max(*ready_s);
+        } else if let Some(next_s) = self.next_arrival_s() {
+            self.clock_s = self.clock_s.max(next_s);
         } else {
             return false;
         }
@@ -214,6 +226,10 @@ impl<'a> Simulation<'a> {
     }
 
     fn receive(&mut self) {
+        let handed = self.station.as_mut().map_or_else(Vec::new, |station| station.run_until(self.clock_s));
+        for Handed { index, at_s } in handed {
+            self.arrive(index, at_s);
+        }
         while self.arriving.front().is_some_and(|(ready_s, _)| *ready_s <= self.clock_s) {
             self.queue.extend(self.arriving.pop_front().map(|(_, index)| index));
         }
@@ -254,8 +270,8 @@ impl<'a> Simulation<'a> {
         for index in &self.reading {
             let flight = &mut self.flights[*index];
             let whole = flight.left.min(rank_budget);
-            // More than one prompt only while they are few tokens together.
-            let another = count > 0 && tokens + whole > scheduler.gathered_tokens * ranks;
+            // Each rank takes one; more only while they are few tokens together.
+            let another = f64::from(count) >= ranks && tokens + whole > scheduler.gathered_tokens * ranks;
             if left <= 0.0 || another || (scheduler.whole_prompts && whole > left && count > 0) {
                 break;
             }
@@ -314,7 +330,7 @@ impl<'a> Simulation<'a> {
             if !self.queue.is_empty() {
                 steps = steps.min(look.max(self.scheduler.balance_steps - self.waited));
             }
-            if let Some((ready_s, _)) = self.arriving.front() {
+            if let Some(ready_s) = self.next_arrival_s() {
                 // The mean step until then is longer by half the growth: one step more is no harm.
                 let until = ((ready_s - self.clock_s) / step_s).ceil().max(1.0);
                 steps = steps.min(until);

@@ -36,11 +36,14 @@ pub enum Constant {
     GatheredTokens,
     /// Steps between two looks at the queue of requests [steps].
     LookSteps,
+    /// Handing a request from the pool that reads to the pool that writes, beside moving its cache: router, agreement on
+    /// the transfer, the second engine's queue [s].
+    Handover,
 }
 
 impl Constant {
     /// All of them, in the order of the table.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::HostStep,
         Self::HostRequest,
         Self::FrontLatency,
@@ -49,6 +52,7 @@ impl Constant {
         Self::PrefillWork,
         Self::GatheredTokens,
         Self::LookSteps,
+        Self::Handover,
     ];
 
     /// As the table names it.
@@ -62,6 +66,7 @@ impl Constant {
             Self::PrefillWork => "prefill_work",
             Self::GatheredTokens => "gathered_tokens",
             Self::LookSteps => "look_steps",
+            Self::Handover => "handover_s",
         }
     }
 
@@ -86,6 +91,7 @@ impl Constant {
             Self::PrefillWork => (0.3, 4.0),
             Self::GatheredTokens => (64.0, 65_536.0),
             Self::LookSteps => (0.1, 200.0),
+            Self::Handover => (1e-4, 2.0),
         }
     }
 }

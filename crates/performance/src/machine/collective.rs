@@ -34,6 +34,14 @@ pub(super) fn link_byte_per_s(chip: &Chip, table: &Efficiencies) -> f64 {
         .unwrap_or_else(|| table.stated("link_byte_per_s", &["default"], None))
 }
 
+/// Chips of a scale-up domain, or of a host where none is stated.
+pub(super) fn domain(chip: &Chip) -> f64 {
+    match chip.scaleup_domain_chips {
+        Some(chips) if chips > 1 => f64::from(chips),
+        _ => HOST_CHIPS,
+    }
+}
+
 impl Collective {
     pub(super) fn of(chip: &Chip, table: &Efficiencies, floor: &'static str, bandwidth: &'static str) -> Self {
         let subject = Subject::of(chip);
@@ -45,14 +53,16 @@ impl Collective {
             floor_s: floor.as_ref().map_or(Curve::flat(stated("network_floor_s")), Found::curve),
             bandwidth: share.as_ref().map_or(Curve::flat(stated("network_bandwidth")), Found::curve),
             link_byte_per_s: link_byte_per_s(chip, table),
-            domain: match chip.scaleup_domain_chips {
-                Some(chips) if chips > 1 => f64::from(chips),
-                _ => HOST_CHIPS,
-            },
+            domain: domain(chip),
             network_floor_s: stated("network_floor_s"),
             network_byte_per_s: network.unwrap_or_else(|| stated("scaleout_byte_per_s")) * stated("network_bandwidth"),
             tier: floor.map_or(Tier::Specification, |found| found.tier),
         }
+    }
+
+    /// Between two of `chips` chips: the scale-up link where one domain holds them all, else the network [byte/s].
+    pub(crate) fn link_between(&self, chips: f64) -> f64 {
+        if chips <= self.domain { self.link_byte_per_s } else { self.network_byte_per_s }
     }
 
     /// The sum of `bytes` over `chips`, on each of them: 2 (N - 1) / N of them cross each link.

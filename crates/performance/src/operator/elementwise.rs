@@ -10,6 +10,8 @@ use units::Dtype;
 
 /// Kernels a layer: two norms fused with their residual sums, rotary embedding with the cache write, activation.
 const KERNELS: f64 = 4.0;
+/// Of them norms, which are part of the sum over chips before them where engines fuse the two.
+const NORMS: f64 = 2.0;
 /// Kernels more where products take inputs of 8 or 4 bits: those of the output and down projections are quantised on
 /// their own, the others by the norms before them (assumption; engines differ).
 const QUANTISATIONS: f64 = 2.0;
@@ -37,7 +39,8 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), group: &LayerGro
     let bytes = m * (2.0 * 8.0 * d + 2.0 * 2.0 * heads + machine.layout.kv_bytes * cached + 2.0 * 3.0 * width);
     let narrow =
         machine.attention.dtype.bytes() < 2.0 && !matches!(machine.attention.dtype, Dtype::Int4 | Dtype::Mxfp4);
-    let price = machine.elementwise(if narrow { KERNELS + QUANTISATIONS } else { KERNELS }, bytes);
+    let apart = if machine.fused_sums { KERNELS - NORMS } else { KERNELS };
+    let price = machine.elementwise(if narrow { apart + QUANTISATIONS } else { apart }, bytes);
     sink.take(Part {
         class: Class::Elementwise,
         name: "norms_and_elementwise",

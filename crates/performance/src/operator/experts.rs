@@ -2,12 +2,12 @@
 
 use crate::{
     efficiency::Price,
-    machine::Machine,
+    machine::{Direction, Kernels, Machine, Sent},
     operator::{collective, mlp},
     step::{Class, Load, Part, Sink},
 };
 use facts::architecture::Moe;
-use units::Dtype;
+use units::{Dtype, Tier};
 
 pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), moe: &Moe, load: &Load, sink: &mut impl Sink) {
     let layout = &machine.layout;
@@ -21,8 +21,11 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), moe: &Moe, load:
     let own = m / layout.tp;
     let away = distinct_groups(layout.ep, top_k) * (layout.ep - 1.0) / layout.ep.max(1.0);
     let spread = layout.dp > 1.0;
+    let kernels = if load.prefill > 0.0 { Kernels::Normal } else { Kernels::LowLatency };
+    let imbalance = machine.expert_imbalance;
+    let sent = |direction| Sent { tokens: own, top_k, hidden: d, imbalance, kernels, direction };
     if spread {
-        collective::exchange(machine, "expert_dispatch", (layers, d), (own, away, 1.0), sink);
+        collective::exchange(machine, "expert_dispatch", (layers, d), (sent(Direction::Dispatch), away), sink);
     }
 
     let all = load.engine_tokens();
@@ -37,7 +40,13 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), moe: &Moe, load:
     // The fullest of the ranks sets the time: its share of the arithmetic is above the mean, which is listed.
     let flop = 2.0 * pairs * weights;
     let fullest = machine.experts.price_of(flop * machine.expert_imbalance, bytes, rows);
-    let price = Price { flop, ..fullest }.or_measured(machine.kernels.experts(moe, all));
+    let price = if machine.placed {
+        let products = products(machine, (rows * machine.expert_imbalance, width, d), held);
+        let even = machine.kernels.even_experts(moe, all * machine.expert_imbalance);
+        Price { flop, bytes, ..products }.or_measured(even)
+    } else {
+        Price { flop, ..fullest }.or_measured(machine.kernels.experts(moe, all))
+    };
     sink.take(part(Class::Experts, "experts", [rows, 3.0 * width, d], machine.experts.dtype, price));
 
     if moe.shared_width > 0 {
@@ -45,10 +54,17 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), moe: &Moe, load:
         mlp::products(machine, ["shared_expert_up", "shared_expert_down"], (layers, d), (width, true), m, sink);
     }
     if spread {
-        collective::exchange(machine, "expert_combine", (layers, d), (own, away, 2.0), sink);
+        collective::exchange(machine, "expert_combine", (layers, d), (sent(Direction::Combine), away), sink);
     }
     // Partial sums of experts and shared experts over the chips of a rank.
     collective::all_reduce(machine, "mlp_all_reduce", (layers, d), m, sink);
+}
+
+/// `held` experts of `rows` rows each, one product after another: what a grouped product does without their gaps.
+fn products(machine: &Machine, (rows, width, d): (f64, f64, f64), held: f64) -> Price {
+    let up = machine.experts.price(rows, 2.0 * width, d);
+    let down = machine.experts.price(rows, d, width);
+    Price { time_s: held * (up.time_s + down.time_s), tier: up.tier.max(down.tier).max(Tier::Transferred), ..up }
 }
 
 /// Expected number of groups that hold at least one of a token's experts: R (1 - (1 - 1/R)^k), experts

@@ -9,6 +9,9 @@ use crate::{
 use facts::architecture::{Grouped, Window};
 use units::Dtype;
 
+/// Sums of squares of queries and keys, two in 32 bits, as 16-bit numbers [count].
+const SQUARES: f64 = 4.0;
+
 /// Heads of keys and values on a chip: replicated where there are more chips than heads.
 pub(crate) fn kv_heads_per_chip(attention: &Grouped, tp: f64) -> f64 {
     (attention.kv_heads as f64 / tp).max(1.0).ceil()
@@ -32,6 +35,10 @@ pub(crate) fn visit(machine: &Machine, (layers, d): (f64, f64), a: &Grouped, loa
         price: gemm.price(m, n, k),
     };
     sink.take(product("attention_qkv", n, d));
+    if a.norms_projection() {
+        // Each chip has the squares of its own heads only: two sums a token, in 32 bits, before any of them is normed.
+        collective::all_reduce(machine, "qk_norm_all_reduce", (layers, SQUARES), m, sink);
+    }
     let core = |class, name, m: f64, k: f64, price| Part {
         class,
         name,

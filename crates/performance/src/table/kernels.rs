@@ -11,7 +11,7 @@ use crate::{
     arithmetic::Arithmetic,
     deployment::Deployment,
     engine::EngineKind,
-    machine::Formats,
+    machine::{Formats, fuses_sums},
     operator::grouped::{causal_pairs, kv_heads_per_chip, visible},
 };
 use facts::{
@@ -113,6 +113,8 @@ struct Experts {
     curve: Curve,
     /// Tokens of the measured shape that give its experts as many rows as one token gives these.
     tokens_ratio: f64,
+    /// Timed with the same rows for every expert (InferSim), not with those of the fullest rank under skewed routing.
+    even: bool,
 }
 
 /// The measured kernels of a deployment; empty where its chip has no table.
@@ -126,6 +128,8 @@ pub(crate) struct Kernels {
     latent_expand: Option<Curve>,
     delta: Option<(Surface, Curve)>,
     all_reduce: Option<Curve>,
+    /// The same by TensorRT-LLM's kernels, where another engine has them too.
+    fused_all_reduce: Option<Curve>,
     all_gather: Option<Curve>,
     all_to_all: Option<Curve>,
 }
@@ -176,6 +180,10 @@ impl Kernels {
         }
         let chips = deployment.tp * deployment.dp;
         kernels.all_reduce = find.exact(Class::AllReduce, deployment.tp, false);
+        if fuses_sums(chip, deployment.engine.kind) {
+            let ported = Finder { engines: engines(EngineKind::TrtLlm), ..find };
+            kernels.fused_all_reduce = ported.exact(Class::AllReduce, deployment.tp, false);
+        }
         kernels.all_gather = find.exact(Class::AllGather, chips, true);
         kernels.all_to_all = find.exact(Class::AllToAll, chips, true);
         kernels
@@ -235,9 +243,18 @@ impl Kernels {
         Some(known.curve.read_as([tokens * known.tokens_ratio, 1.0], [tokens, 1.0]))
     }
 
+    /// The same where kernels were timed with the same rows for every expert.
+    pub(crate) fn even_experts(&self, moe: &Moe, tokens: f64) -> Option<Reading> {
+        self.experts.iter().find(|known| known.is_of(moe) && known.even)?;
+        self.experts(moe, tokens)
+    }
+
     /// The sum of `bytes` over the chips of a rank.
     pub(crate) fn all_reduce(&self, bytes: f64) -> Option<Reading> {
-        Some(self.all_reduce?.read([bytes, 1.0]))
+        let own = self.all_reduce?.read([bytes, 1.0]);
+        let fused = self.fused_all_reduce.map(|curve| curve.read([bytes, 1.0]));
+        // An engine with several kernels takes the one that is fastest at a size.
+        Some(fused.filter(|fused| fused.time_s < own.time_s).unwrap_or(own))
     }
 
     /// The parts of all chips of an engine, `bytes` together, on each.
@@ -355,7 +372,8 @@ impl Experts {
         let spread = |key: &Key| f64::from(key[2]) / f64::from(key[3]);
         let tokens_ratio = spread(&key) / spread(&measured);
         let curve = Curve { family, own, key, mix };
-        Some(Self { of: moe.clone(), curve, tokens_ratio })
+        let even = find.table.family(Class::Experts, &["infersim"], format?).is_some();
+        Some(Self { of: moe.clone(), curve, tokens_ratio, even })
     }
 
     fn is_of(&self, moe: &Moe) -> bool {

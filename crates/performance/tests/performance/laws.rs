@@ -2,7 +2,7 @@
 
 use crate::fixtures::{ask, chip, deepseek, facts, llama70, model};
 use facts::Chip;
-use performance::{Deployment, Efficiencies, Engine, EngineKind, Phase, Prepared, Workload};
+use performance::{Deployment, Efficiencies, Engine, EngineKind, Phase, Placement, Prepared, Workload};
 use proptest::prelude::*;
 use units::{Dtype, Tier};
 
@@ -44,6 +44,8 @@ proptest! {
             weights: Dtype::ALL[weights],
             kv: Dtype::ALL[kv],
             speculative: None,
+            overlap: false,
+            placement: Placement::Fixed,
         };
         let workload = Workload { prefix_share, ..Workload::text(input, output, concurrency) };
         let answer = ask(&chips[chip_index % chips.len()], architecture, &deployment, &workload);

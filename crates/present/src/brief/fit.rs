@@ -40,11 +40,11 @@ pub fn markup(series: &[FitSeries], names: &Names) -> Markup {
         p { (language.text("fit.intro")) }
         @if series.is_empty() { p { (language.text("fit.none")) } } @else {
             div.trio {
-                @for (index, each) in series.iter().enumerate().filter(|(_, each)| each.points.len() >= ENOUGH) {
+                @for (index, each) in series.iter().enumerate().filter(|(_, each)| each.n_points >= ENOUGH) {
                     (chart(each, index, names).markup())
                 }
             }
-            @if series.iter().any(|each| each.points.len() < ENOUGH) { p { (language.text("fit.few")) } }
+            @if series.iter().any(|each| each.n_points < ENOUGH) { p { (language.text("fit.few")) } }
             (scores(series, names).markup(language.text("section.fit")))
         }
     };

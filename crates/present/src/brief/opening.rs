@@ -56,6 +56,7 @@ fn scale(brief: &Brief, language: Language) -> String {
             ("policies", &count(brief.counts.policies)),
             ("futures", &count(brief.counts.futures)),
             ("camps", &count(brief.counts.camps)),
+            ("table", &count(brief.counts.policies * brief.counts.futures * brief.counts.camps)),
             ("horizon", &horizon),
         ],
     )

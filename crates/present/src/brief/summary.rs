@@ -109,13 +109,18 @@ fn strongest(brief: &Brief, names: &Names, in_favour: bool) -> String {
         }
     };
     let share = |claim: &ClaimFinding| if in_favour { claim.shares.in_favour } else { claim.shares.against };
-    let best = brief
-        .claims
-        .iter()
-        .filter(wanted)
-        .filter_map(|claim| share(claim).map(|share| (claim, share)))
-        .reduce(|best, next| if next.1.share_fraction > best.1.share_fraction { next } else { best });
+    let decided = || brief.claims.iter().filter(wanted).filter_map(|claim| share(claim).map(|share| (claim, share)));
+    let best = decided().reduce(|best, next| if next.1.share_fraction > best.1.share_fraction { next } else { best });
     let Some((claim, share)) = best else { return String::new() };
+    let as_strong: Vec<&str> = decided()
+        .filter(|(_, other)| other.share_fraction == share.share_fraction)
+        .map(|(claim, _)| claim.id.name())
+        .collect();
+    if as_strong.len() > 1 {
+        let key = if in_favour { "find.most_for_tied" } else { "find.most_against_tied" };
+        let values = [("ids", language.list(&as_strong)), ("share", format::percent(share.share_fraction))];
+        return language.fill(key, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
+    }
     let id = claim.id.name();
     let short = language.name("claims", &format!("{id}.short"));
     let (share_words, interval) = (format::percent(share.share_fraction), verdict::interval(Some(share), language));

@@ -119,7 +119,11 @@ fn sided(claim: &ClaimFinding, names: &Names, asked: f64) -> String {
     let weakest = weakest.map_or_else(|| percent(count(claim.votes), claim.votes), |(_, share)| format::percent(share));
     let asked = format!("{:.0} %", asked * 100.0);
     let default = percent(count(claim.votes), claim.votes);
+    // Where nothing tells the camps apart (draws of prices know none), there is no least of them.
+    let values = [("voters", voters), ("asked", asked.as_str()), ("share", default.as_str())];
     match claim.verdict {
+        Verdict::Holds if claim.camps.len() < 2 => language.fill("say.holds_at_once", &values),
+        Verdict::Fails if claim.camps.len() < 2 => language.fill("say.fails_at_once", &values),
         Verdict::Holds => {
             language.fill("say.holds", &[("voters", voters), ("asked", &asked), ("share", &weakest), ("camp", &camp)])
         }

@@ -39,8 +39,13 @@ fn sentences(choice: &Choice) -> Vec<String> {
     let mut sentences = Vec::new();
     if let Some((best, margin)) = choice.least.get(all) {
         sentences.push(format!(
-            "With all objectives alike {} has the least regret in 95 % of the futures, by {:.3} of the range of an objective.",
-            name(*best), margin
+            "With all objectives alike {} has the least regret at the 95th percentile of the futures, {}.",
+            name(*best),
+            if *margin < 0.0005 {
+                "level with the next".to_string()
+            } else {
+                format!("by {margin:.3} of the range of an objective")
+            }
         ));
         let camps = &choice.least[all + 1..];
         let others = camps.iter().filter(|(of_camp, _)| of_camp != best).count();
@@ -105,7 +110,7 @@ fn regret(choice: &Choice) -> Figure {
     Figure {
         drawing: html! { div.scroll { div style="min-width: 620px; max-width: 900px" { (heat::draw(&chart)) } } },
         id: "regret".into(),
-        title: "Regret: how much worse than the best policy in the same future, in 95 % of them".into(),
+        title: "Regret: how much worse than the best policy in the same future, 95th percentile".into(),
         note: "as a share of the range of an objective (5 % to 95 %); the least of each column is framed".into(),
         table,
         table_label: "The numbers".into(),

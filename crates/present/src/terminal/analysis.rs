@@ -37,7 +37,7 @@ pub fn analysis(analysis: &Analysis, style: &Style) -> String {
     out.push_str(&grid.text(style));
     if let Some(choice) = &analysis.choice {
         out.push('\n');
-        out.push_str(&heading("Regret, all objectives alike, in 95 % of the futures", style));
+        out.push_str(&heading("Regret, all objectives alike, 95th percentile of the futures", style));
         let mut grid = Grid::new(
             style,
             &[("policy", Side::Left), ("regret", Side::Right), ("largest", Side::Right), ("suffices", Side::Right)],

@@ -43,6 +43,11 @@ impl Groups {
         self.0.iter().map(|group| group.name.as_str())
     }
 
+    /// Whether a country is in each list, dated ones too.
+    pub fn memberships(&self, country: Iso2) -> impl Iterator<Item = bool> {
+        self.0.iter().map(move |group| group.members.binary_search(&country).is_ok())
+    }
+
     /// The groups as they stood on a day; `named` overrides single ones (a snapshot's `d4`, `a5`).
     pub fn on<'a>(&'a self, day: Date, named: &'a [(GroupId, GroupId)]) -> GroupView<'a> {
         GroupView { groups: self, day, named }

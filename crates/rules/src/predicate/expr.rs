@@ -99,6 +99,16 @@ impl Expr {
         }
     }
 
+    /// Collects the countries that are named.
+    pub fn countries(&self, found: &mut Vec<Iso2>) {
+        if let Self::DestIn(countries, _) = self {
+            found.extend(countries);
+        }
+        for part in self.parts() {
+            part.countries(found);
+        }
+    }
+
     /// Whether a flag is read.
     pub fn reads_flag(&self, flag: Flag) -> bool {
         *self == Self::Flag(flag) || self.parts().iter().any(|part| part.reads_flag(flag))

@@ -12,11 +12,12 @@ use units::{Problems, Quarter};
 use world::{Switches, Trajectory, Variable, Variant};
 
 use super::{Ballot, Claim, Context, Future, Neutral, Roles, settings::C1 as Settings, verdict::Vote};
-use crate::findings::{ClaimFinding, ClaimId, Metric, Note};
+use crate::findings::{ClaimFinding, ClaimId, Metric, Note, Table};
 use crate::market::PriceDraws;
 use crate::plan::{CaseId, Plan};
 use crate::reading::at;
 use deployment::{Comparison, compare, own_pair, table};
+use planning::Searches;
 
 /// The claim with its runs and its comparisons.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct C1 {
     roles: Roles,
     base: CaseId,
     comparisons: Vec<Comparison>,
+    /// The op-ed's own pair at the first date, when it was new, and at the last.
+    pairs: Vec<Table>,
 }
 
 impl C1 {
@@ -33,12 +36,19 @@ impl C1 {
         let settings = context.settings.c1.clone();
         let policy = plan.preset(context.ground, &settings.policy)?;
         let mut draws = PriceDraws::new(context.ground.scenario.run.seed);
+        let mut searches = Searches::new(context.ground.inputs.facts, context.ground.inputs.book);
         let comparisons = settings
             .dates
             .iter()
-            .map(|date| compare(context.ground, &settings, date, &mut draws))
+            .map(|date| compare(context.ground, &settings, date, &mut searches, &mut draws))
             .collect::<Result<_, _>>()?;
-        Ok(Self { settings, roles: context.roles, base: plan.case(policy, Variant::default()), comparisons })
+        let pairs = [settings.dates.first(), settings.dates.last()]
+            .into_iter()
+            .flatten()
+            .map(|date| own_pair(context.ground, &settings, date, &mut searches))
+            .collect::<Result<_, _>>()?;
+        let base = plan.case(policy, Variant::default());
+        Ok(Self { settings, roles: context.roles, base, comparisons, pairs })
     }
 
     /// Raw gap, effective gap, K.
@@ -125,7 +135,7 @@ impl Claim for C1 {
 
     fn complete(
         &self,
-        context: &Context<'_>,
+        _context: &Context<'_>,
         _plan: &Plan,
         ballots: &[Ballot],
         finding: &mut ClaimFinding,
@@ -141,10 +151,7 @@ impl Claim for C1 {
         metrics.insert("dates_for".into(), Metric::single("dates", dates_for as f64));
         metrics.insert("dates_against".into(), Metric::single("dates", dates_against as f64));
         finding.tables.push(table(&self.comparisons));
-        // The pair at the first date, when it was new, and at the last.
-        for date in limits.dates.first().into_iter().chain(limits.dates.last()) {
-            finding.tables.push(own_pair(context.ground, limits, date)?);
-        }
+        finding.tables.extend(self.pairs.iter().cloned());
         // The other side may run the efficient model too: what is left is the chips.
         for each in &self.comparisons {
             let ratio = each.ratio.map_or(f64::NAN, |ratio| ratio[1]);

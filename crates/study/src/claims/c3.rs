@@ -225,7 +225,7 @@ impl Claim for C3 {
             metrics.insert(format!("{code}_for"), Metric::single("fraction", share(votes.in_favour)));
             metrics.insert(format!("{code}_against"), Metric::single("fraction", share(votes.against)));
             if votes.against > votes.in_favour {
-                finding.counter_case.codes.push(format!("{code}_says_the_opposite"));
+                finding.counter_case.codes.push(format!("{code}_speaks_against"));
             }
         };
         counter("frontier", count("training_flop_effect_training_controls", "training_flop_effect_inference_controls"));

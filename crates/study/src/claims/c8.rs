@@ -8,7 +8,7 @@
 
 use explore::statistics::median;
 use facts::{ApiPrice, Model};
-use planning::{Found, Objectives, PriceBook, Request, api, search};
+use planning::{Found, Objectives, PriceBook, Request, Searches, api};
 use units::{Problems, Quarter, Range, SECONDS_PER_MONTH};
 
 use super::{
@@ -99,6 +99,7 @@ impl C8 {
             .map(|(model, _)| *model)
             .filter(|model| sellers(model).len() >= settings.sellers_at_least)
             .collect();
+        let mut searches = Searches::new(facts, ground.inputs.book);
         let mut market = Self {
             settings,
             level: None,
@@ -130,7 +131,7 @@ impl C8 {
                         min_replicas: settings.replicas,
                         ..Request::new(model, shape.clone(), rate, objectives)
                     };
-                    let found = search(facts, ground.inputs.book, &request)?;
+                    let found = searches.search(&request)?;
                     let rents = PriceBook::of(facts, &request)?;
                     let priced =
                         price(settings, *volume, &request, (&found, &rents), (&sellers(model), closed), &mut draws);

@@ -153,8 +153,8 @@ impl Frozen {
     /// What to know of a frozen world beside a result.
     pub fn note(&self) -> String {
         format!(
-            "{} of {} inputs are assumptions of ours, written with hindsight; the others rest on sources before the \
-             freeze",
+            "{} of {} inputs count as assumptions at the freeze: ours, written with hindsight, or known from later \
+             sources only; the others rest on sources before it",
             self.assumptions(),
             self.registry.len()
         )

@@ -92,6 +92,7 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
         load: Load::Batch(batch),
         client: performance::Client::ALIKE,
         speculative: None,
+        alone: None,
     };
     Ok(Target { setup, metric: Metric::EndToEnd, scale: 1.0 })
 }

@@ -82,6 +82,23 @@ pub fn without_workers(row: &Row) -> bool {
     row.get("mode") == Some("disagg") && row.get("decode_num_workers").is_none()
 }
 
+/// Whether a row of `silicon` is one of InferenceX's runs of DeepSeek-R1 with multi-token prediction (s5): TensorRT-LLM's
+/// images for them are `1.2.0rc6.post3`, and `1.1.0rc2.post2` from the day these runs began; those without have
+/// `1.2.0rc6.post2` and `1.1.0rc2.post2` before that day (SemiAnalysisAI/InferenceX pull requests 412, 1487 to 1489).
+pub fn predicts_tokens(row: &Row) -> bool {
+    /// Day of the first runs.
+    const BEGIN: &str = "2026-01-14";
+    let get = |column| row.get(column).unwrap_or_default();
+    let deepseek = get("model_path").to_ascii_lowercase().contains("deepseek-r1");
+    let day = get("silicon_data_source").split_once("measured=").map_or("", |(_, rest)| rest);
+    let image = match get("backend_version") {
+        "1.2.0rc6.post3" => true,
+        "1.1.0rc2.post2" => day >= BEGIN,
+        _ => false,
+    };
+    get("mode") == "agg" && get("backend") == "trtllm" && deepseek && image
+}
+
 /// Whether a row of `argonne` is one whose latency is wrong (a2).
 pub fn impossible_latency(row: &Row) -> bool {
     let get = |column| row.get(column).unwrap_or_default();
@@ -114,7 +131,7 @@ mod tests {
             row.provenance();
             row.text("id")
         });
-        let applied = ["m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "s1", "s2", "s3", "s4", "a1", "a2"];
+        let applied = ["m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "s1", "s2", "s3", "s4", "s5", "a1", "a2"];
         assert_eq!(ids.unwrap(), applied);
     }
 }

@@ -1,5 +1,6 @@
 //! The schema `measured`: one metric a row, 20 columns.
 
+mod alone;
 mod layout;
 mod metric;
 mod mlperf;
@@ -12,8 +13,9 @@ use super::{
     Reading, Source, Target,
     exclusions::{self, Twins},
     names::{self, Names},
-    recipe, row_problem,
-    setup::{Load, Setup, Skip},
+    recipe::{self, Recipe},
+    row_problem,
+    setup::{Layout, Load, Setup, Skip},
     silicon::JITTER,
 };
 
@@ -99,6 +101,22 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
         return Err(Skip::INVALID);
     }
     let engine = names::engine(get("framework"));
+    let (pool, apart) = match layout {
+        Layout::Aggregated(pool) => (pool, false),
+        Layout::Disaggregated { decode, .. } => (decode, true),
+    };
+    let draft_tokens = recipe::draft_tokens(&Recipe {
+        framework: get("framework"),
+        engine,
+        chip,
+        weights,
+        ranks: pool.dp,
+        apart,
+        rank_load: match load {
+            Load::Closed(count) | Load::Batch(count) => count / (pool.replicas * pool.dp).max(1),
+            Load::Saturated => u64::MAX,
+        },
+    });
     let setup = Setup {
         source: get("source").into(),
         chip: chip.into(),
@@ -111,25 +129,32 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
         input_tokens,
         output_tokens,
         load,
-        client: client(dashboard, engine, input_tokens / factor, load),
-        speculative: exclusions::speculation(row).map(|setting| speculative(setting, model)).transpose()?,
+        client: client(dashboard, engine, (chip, apart), (input_tokens / factor, load)),
+        speculative: exclusions::speculation(row).map(|method| speculative(method, model, draft_tokens)).transpose()?,
+        alone: alone::alone(get("scenario")),
     };
     Ok(Target { setup, metric, scale })
 }
 
-/// A draft as the publications of its kind configure it: they name the method alone.
-fn speculative(method: &str, model: &str) -> Result<Speculative, Skip> {
-    match method {
-        "mtp" => Speculative::measured(model, Method::Mtp, recipe::MTP_DRAFT).map_err(|_| Skip::ENGINE),
-        "eagle3" => Speculative::measured(model, Method::Eagle3, recipe::MTP_DRAFT).map_err(|_| Skip::ENGINE),
-        _ => Err(Skip::ENGINE),
-    }
+/// A draft of a method that a publication names.
+fn speculative(method: &str, model: &str, draft_tokens: u64) -> Result<Speculative, Skip> {
+    let method = match method {
+        "mtp" => Method::Mtp,
+        "eagle3" => Method::Eagle3,
+        _ => return Err(Skip::ENGINE),
+    };
+    Speculative::measured(model, method, draft_tokens).map_err(|_| Skip::ENGINE)
 }
 
 /// The client of a publication.
-fn client(dashboard: bool, engine: performance::EngineKind, input_tokens: f64, load: Load) -> Client {
+fn client(
+    dashboard: bool,
+    engine: performance::EngineKind,
+    place: (&str, bool),
+    (input_tokens, load): (f64, Load),
+) -> Client {
     match load {
-        Load::Closed(concurrency) if dashboard => recipe::inferencex(engine, (input_tokens, concurrency)),
+        Load::Closed(concurrency) if dashboard => recipe::inferencex(engine, place, (input_tokens, concurrency)),
         _ => Client::ALIKE,
     }
 }

@@ -1,12 +1,13 @@
 //! A setup's figures, from the performance model alone.
 
+mod alone;
 mod batch;
 mod closed;
 mod disaggregated;
 mod tier;
 
 use facts::{Architecture, Chip, Facts};
-use performance::{Deployment, Efficiencies, Engine, Prepared, Steady, Workload};
+use performance::{Deployment, Efficiencies, Engine, Placement, Prepared, Steady, Workload};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::{collections::BTreeMap, str::FromStr};
@@ -183,6 +184,9 @@ impl Bench<'_> {
     fn figures(&self) -> Result<Figures, Skip> {
         let setup = self.setup;
         let predicted = match (setup.layout, setup.load) {
+            (Layout::Aggregated(pool), Load::Closed(concurrency)) if setup.alone.is_some() => {
+                setup.alone.as_ref().and_then(|alone| alone::predict(self, pool, alone, concurrency))
+            }
             (Layout::Aggregated(pool), Load::Closed(concurrency)) => closed::predict(self, pool, concurrency),
             (Layout::Aggregated(pool), Load::Saturated) => closed::predict(self, pool, closed::saturating(pool)),
             (Layout::Aggregated(pool), Load::Batch(batch)) => batch::predict(self, pool, batch),
@@ -219,6 +223,8 @@ impl Bench<'_> {
             weights: *weights,
             kv: *kv,
             speculative: self.setup.speculative,
+            overlap: self.setup.alone.is_some_and(|alone| alone.overlap),
+            placement: self.setup.alone.map_or(Placement::Fixed, |alone| alone.placement),
         };
         // Far beyond any cluster, and within the arithmetic of the model.
         (pool.chips() <= 1 << 20).then_some(())?;

@@ -1,6 +1,6 @@
 //! What ran: chip, model, formats, layout, lengths, load; and what was measured.
 
-use performance::{Client, Deployment, EngineKind, Speculative};
+use performance::{Client, Deployment, EngineKind, Phase, Placement, Speculative};
 use serde::Serialize;
 use units::Dtype;
 
@@ -128,6 +128,21 @@ pub struct Setup {
     pub client: Client,
     /// Speculative decoding, where it was on.
     pub speculative: Option<Speculative>,
+    /// The one phase that the pool did, where it did not do both.
+    pub alone: Option<Alone>,
+}
+
+/// One phase alone, and how the experts stood.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Alone {
+    /// Which phase.
+    pub phase: Phase,
+    /// Share of the prompts' tokens that a cache held [fraction].
+    pub cached_fraction: f64,
+    /// Whether two halves of a step hid each other's exchange with the experts.
+    pub overlap: bool,
+    /// How experts were placed.
+    pub placement: Placement,
 }
 
 /// What a user says of a deployment whose benchmark does not.
@@ -165,6 +180,7 @@ impl Setup {
             load,
             client,
             speculative,
+            alone: None,
         }
     }
 
@@ -179,8 +195,9 @@ impl Setup {
             source, chip, model, engine, version, weights, kv, layout, input_tokens, output_tokens, client, ..
         } = self;
         let draft = self.speculative.map_or(0, |speculative| speculative.draft_tokens);
+        let alone = self.alone.map_or_else(String::new, |alone| format!(" {alone:?}"));
         format!(
-            "{source} {chip} {model} {engine:?} {version:?} {weights} {kv} {layout:?} {input_tokens} {output_tokens} {} {draft}",
+            "{source} {chip} {model} {engine:?} {version:?} {weights} {kv} {layout:?} {input_tokens} {output_tokens} {} {draft}{alone}",
             client.shortest
         )
     }

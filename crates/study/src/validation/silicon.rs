@@ -7,7 +7,8 @@ use units::Problems;
 use super::{
     Reading, Source, Target, exclusions,
     names::{self, Names},
-    recipe, row_problem,
+    recipe::{self, Recipe},
+    row_problem,
     setup::{Layout, Load, Metric, Pool, Setup, Skip},
 };
 
@@ -66,6 +67,9 @@ pub fn readings(file: usize, source: &Source, sheet: &Sheet, names: &Names) -> R
         }
         if row.get("attention_dp_size").is_some_and(|dp| dp.parse() == Ok(0.0)) {
             corrected.push("s4");
+        }
+        if exclusions::predicts_tokens(&row) {
+            corrected.push("s5");
         }
         for (column, metric, name) in
             [("silicon_ttft_ms", Metric::TtftBurst, "ttft_mean"), ("silicon_tpot_ms", Metric::Tpot, "tpot_mean")]
@@ -143,12 +147,27 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
         .iter()
         .any(|part| get("silicon_data_source").contains(part));
     let factor = if dashboard { JITTER } else { 1.0 };
-    let (layout, concurrency) = if get("mode") == "disagg" { disaggregated(row)? } else { aggregated(row)? };
+    let apart = get("mode") == "disagg";
+    let (layout, concurrency) = if apart { disaggregated(row)? } else { aggregated(row)? };
     let engine = match get("backend") {
         "trtllm" | "sglang" | "vllm" => names::engine(get("backend")),
         _ => return Err(Skip::ENGINE),
     };
     let load = (length("isl", Skip::INPUT)?, concurrency);
+    let ranks = match &layout {
+        Layout::Aggregated(pool) => pool.dp,
+        Layout::Disaggregated { decode, .. } => decode.dp,
+    };
+    let framework = get("backend");
+    let recipe =
+        Recipe { framework, engine, chip, weights, ranks, apart, rank_load: concurrency.div_ceil(ranks.max(1)) };
+    let drafts = exclusions::predicts_tokens(row);
+    let speculative = drafts.then(|| recipe::mtp(&recipe, model)).transpose()?;
+    let client = match speculative {
+        _ if !dashboard => recipe::configured(engine, load),
+        Some(draft) => recipe::inferencex_mtp(&recipe, load, &draft),
+        None => recipe::inferencex(engine, (chip, apart), load),
+    };
     Ok(Setup {
         source: "silicon".into(),
         chip: chip.into(),
@@ -161,8 +180,9 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
         input_tokens: length("isl", Skip::INPUT)? * factor,
         output_tokens: (length("osl", Skip::OUTPUT)? * factor).max(1.0),
         load: Load::Closed(concurrency),
-        client: if dashboard { recipe::inferencex(engine, load) } else { recipe::configured(engine, load) },
-        speculative: None,
+        client,
+        speculative,
+        alone: None,
     })
 }
 
@@ -175,7 +195,8 @@ fn aggregated(row: &Row) -> Result<(Layout, u64), Skip> {
     let dp = one("attention_dp_size");
     if exclusions::squared(row) {
         let chips = ((tp * dp) as f64).sqrt().round() as u64;
-        let dp = if dp > 1 { chips } else { 1 };
+        // vLLM's recipes cut attention as they cut the experts, whatever the export calls it.
+        let dp = if dp > 1 && row.get("backend") != Some("vllm") { chips } else { 1 };
         let pool = Pool { replicas: 1, tp: chips / dp, pp, dp, ep: chips };
         return Ok((Layout::Aggregated(pool), client_concurrency(row).unwrap_or(batch * one("attention_dp_size"))));
     }

@@ -30,9 +30,9 @@ pub fn markup(market: &Market, utilisation: f64) -> f64 {
 /// it; the mark-up stops rising at three times capacity, where rationing does the rest.
 pub fn utilisation(market: &Market, guess: f64) -> f64 {
     const MOST: f64 = 3.0;
-    let mut y = guess.clamp(1e-6, MOST).ln();
+    let mut u = guess.clamp(1e-6, MOST);
+    let mut y = u.ln();
     for _ in 0..12 {
-        let u = y.exp();
         let capped = u.min(MOST);
         let m = markup(market, capped);
         let ln_price = market.ln_cost + (1.0 + m).ln();
@@ -40,12 +40,13 @@ pub fn utilisation(market: &Market, guess: f64) -> f64 {
         let slope_of_price = if u < MOST { m / (1.0 + m) * market.sensitivity * u } else { 0.0 };
         let step = excess / (1.0 - market.elasticity * slope_of_price);
         y -= step.clamp(-2.0, 2.0);
+        u = y.exp();
         // Newton's next step would be of the order of the square of this one.
         if step.abs() < 1e-4 {
             break;
         }
     }
-    y.exp()
+    u
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ pub fn earned_over_normal(utilisation_over_normal: f64, markup: f64, markup_norm
 pub fn next_share(share: f64, long_run: f64, earned_over_normal: f64, speed_per_year: f64) -> f64 {
     let odds = |share: f64| (share / (1.0 - share)).ln();
     let pull = odds(long_run) + earned_over_normal.max(1e-3).ln();
-    let next = odds(share) + speed_per_year * DT * (pull - odds(share));
+    let own = odds(share);
+    let next = own + speed_per_year * DT * (pull - own);
     (1.0 / (1.0 + (-next).exp())).clamp(0.05, 0.95)
 }
 

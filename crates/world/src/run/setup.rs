@@ -9,7 +9,7 @@ use crate::{
     equations::{
         adoption::{self, Form, Tasks},
         controls, learning,
-        productivity::{self, Economy, Relative},
+        productivity::{self, Economy, Relative, Uses},
         retirement::{Survival, deployed},
         trade,
     },
@@ -103,6 +103,8 @@ pub(crate) struct Setup {
     pub price_slope: f64,
     /// Gain in productivity of each sector at full adoption.
     pub gain: Vec<f64>,
+    /// What adopters' uses of tokens are worth.
+    pub uses: Uses,
     pub policy_start: usize,
     /// The bloc where Chinese firms' compute abroad stands.
     pub host: usize,
@@ -149,6 +151,7 @@ impl Setup {
                 .collect(),
             price_slope,
             gain: gains(world, &p),
+            uses: Uses::new(p.demand_elasticity, p.labour_price_ratio, 1.0 / p.price_gate),
             policy_start: quarter_index(world.options.policy_start),
             host: world.home[REST],
             paths: Paths::new(world, &p),

@@ -38,7 +38,6 @@ pub(super) fn fix(run: &Run, state: &mut State, last: usize) {
     let reference = service::offer(run, state);
     for bloc in 0..blocs {
         let service = &mut state.service[bloc];
-        state.anchor.cost[bloc] = service.cost;
         service.markup = p.markup_normal;
         service.price = service.cost * (1.0 + p.markup_normal);
     }

@@ -148,13 +148,11 @@ fn services(run: &Run, writer: &mut Writer, state: &State, tokens: &PerBloc, cap
 
 /// Share of its adopters' value that a bloc realises, given what tokens cost it and how many it gets.
 fn realised(run: &Run, state: &State) -> PerBloc {
-    let blocs = run.world.blocs.len();
-    let best = (0..blocs).map(|bloc| state.service[bloc].cost / state.anchor.cost[bloc]).fold(f64::INFINITY, f64::min);
     crate::run::per_bloc(run.world, |bloc| {
         let service = &state.service[bloc];
-        let dearer = service.price_to_users / state.anchor.price_to_users[bloc] / best;
+        let price = service.price_to_users / state.anchor.price_to_users[bloc];
         let served = if service.wanted > 0.0 { (service.used / service.wanted).min(1.0) } else { 1.0 };
-        productivity::realised_at(dearer, run.setup.p.demand_elasticity) * served
+        run.setup.uses.realised(price, served)
     })
 }
 

@@ -11,7 +11,7 @@ use performance::{
     Efficiencies, Intervals,
     interval::{Figure, Interval},
 };
-use planning::{Basis, Found, Licence, Objectives, PriceBook, Request, search};
+use planning::{Basis, Found, Licence, Objectives, PriceBook, Request, Searches};
 use units::{Date, Problems, Range, Tier};
 
 use crate::claims::settings::C1 as Settings;
@@ -72,10 +72,10 @@ struct Offer {
 }
 
 impl Offer {
-    fn search(ground: &Ground<'_>, request: &Request) -> Result<Self, Problems> {
+    fn search(ground: &Ground<'_>, searches: &mut Searches<'_>, request: &Request) -> Result<Self, Problems> {
         Ok(Self {
             model: request.model.clone(),
-            found: search(ground.inputs.facts, ground.inputs.book, request)?,
+            found: searches.search(request)?,
             prices: PriceBook::of(ground.inputs.facts, request)?,
             domestic: {
                 let chips = ground.inputs.facts.chips.iter();
@@ -161,6 +161,7 @@ pub fn compare(
     ground: &Ground<'_>,
     settings: &Settings,
     date: &str,
+    searches: &mut Searches<'_>,
     draws: &mut PriceDraws,
 ) -> Result<Comparison, Problems> {
     let on = middle_of(date)?;
@@ -187,8 +188,11 @@ pub fn compare(
         models: [models.len(), 0, 0],
     };
     let Some(level) = level else { return Ok(nothing) };
-    let offers = |models: Vec<&Model>, country: &str| -> Result<Vec<Offer>, Problems> {
-        models.into_iter().map(|model| Offer::search(ground, &request(ground, settings, model, country, on)?)).collect()
+    let mut offers = |models: Vec<&Model>, country: &str| -> Result<Vec<Offer>, Problems> {
+        models
+            .into_iter()
+            .map(|model| Offer::search(ground, searches, &request(ground, settings, model, country, on)?))
+            .collect()
     };
     let china = offers(side(true, &level.id), CHINA)?;
     let other = offers(side(false, &level.id), OTHER)?;
@@ -279,16 +283,21 @@ pub fn table(comparisons: &[Comparison]) -> Table {
 }
 
 /// The op-ed's own pair at central prices of a date, on each of T's chips, whatever the rules say of them.
-pub fn own_pair(ground: &Ground<'_>, settings: &Settings, date: &str) -> Result<Table, Problems> {
+pub fn own_pair(
+    ground: &Ground<'_>,
+    settings: &Settings,
+    date: &str,
+    searches: &mut Searches<'_>,
+) -> Result<Table, Problems> {
     let on = middle_of(date)?;
     let facts = ground.inputs.facts;
-    let plan = |model: &str, chip: &str, country: &str| -> Result<Option<Chosen>, Problems> {
+    let mut plan = |model: &str, chip: &str, country: &str| -> Result<Option<Chosen>, Problems> {
         let request = Request {
             chips: Some(vec![chip.into()]),
             licence: Licence::Any,
             ..request(ground, settings, facts.model(model)?, country, on)?
         };
-        Ok(Offer::search(ground, &request)?.central())
+        Ok(Offer::search(ground, searches, &request)?.central())
     };
     let other = plan(&settings.pair_model_other, &settings.pair_chip_other, OTHER)?;
     let mut rows = Vec::new();

@@ -3,7 +3,7 @@
 use performance::Workload;
 use units::Tier;
 
-use super::{Bench, closed};
+use super::{Bench, alone, closed};
 use crate::validation::setup::{Layout, Load};
 
 /// The tier that half of the operators' time is known by, of the pool that writes tokens; the specification's where
@@ -17,7 +17,8 @@ pub fn of(bench: &Bench) -> Tier {
         Load::Closed(count) | Load::Batch(count) => count.max(1),
         Load::Saturated => closed::saturating(pool),
     };
-    let workload = Workload::text(bench.setup.input_tokens, bench.setup.output_tokens, concurrency);
+    let both = || Workload::text(bench.setup.input_tokens, bench.setup.output_tokens, concurrency);
+    let workload = bench.setup.alone.map_or_else(both, |one| alone::workload(bench, &one, concurrency));
     let answer = bench.prepared(pool).and_then(|prepared| Some((prepared.steady(&workload)?, prepared)));
     answer.map_or(Tier::Specification, |(steady, prepared)| prepared.tier(&workload, &steady))
 }
