@@ -59,8 +59,8 @@ pub fn analyse(a: &[f64], b: &[f64], exchanged: &[Vec<f64>], bootstrap: &Bootstr
         whole.iter().zip(counts).map(|(row, count)| f64::from(*count) * of(*row)).sum::<f64>() / whole.len() as f64
     };
     let variance = |counts: &Vec<u16>| {
-        let centre = mean(counts, &|row| (a[row] + b[row]) / 2.0);
-        mean(counts, &|row| ((a[row] - centre).powi(2) + (b[row] - centre).powi(2)) / 2.0)
+        let centre = mean(counts, &|row| f64::midpoint(a[row], b[row]));
+        mean(counts, &|row| f64::midpoint((a[row] - centre).powi(2), (b[row] - centre).powi(2)))
     };
     let variances: Vec<f64> = resamples.iter().map(variance).collect();
     let shares = |values: &Vec<f64>| {
