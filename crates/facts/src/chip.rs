@@ -40,7 +40,7 @@ impl DensePeaks {
     /// `None` where the chip has no units for it.
     pub fn of(&self, dtype: Dtype) -> Option<f64> {
         match dtype {
-            Dtype::Fp32 => self.tf32.or(self.fp32),
+            Dtype::Fp32 => self.fp32,
             Dtype::Bf16 | Dtype::Fp16 | Dtype::Int4 => self.fp16_fp32_accumulate.or(self.fp16),
             Dtype::Fp8 | Dtype::Fp8Block => self.fp8,
             Dtype::Int8 => self.int8,

@@ -31,10 +31,13 @@ impl Arithmetic {
     /// A format with units of its own runs natively. FP8 without them runs weight-only in 16 bits (vLLM's and
     /// SGLang's Marlin kernels on NVIDIA parts since Ampere; TensorRT-LLM wants FP8 units). INT4 and MXFP4 are
     /// weight-only everywhere: that is how the measured kernels run them. NVFP4 and plain FP4 take 4-bit units
-    /// or Marlin. The generic engine widens on any chip.
+    /// or Marlin. The generic engine widens on any chip. FP32 is never rounded on the way: PyTorch's products keep to
+    /// IEEE FP32 unless told otherwise (`allow_tf32` is off since its 1.12), so a chip without an FP32 figure runs none.
+    /// INT8 has its own peak and the efficiency of FP8 (assumption: no INT8 kernel was timed).
     pub(crate) fn of(dtype: Dtype, chip: &Chip, engine: EngineKind) -> Result<Self, Unsupported> {
         let peaks = &chip.dense_op_per_s;
-        let sixteen = peaks.of(Dtype::Bf16).or(peaks.of(Dtype::Fp32));
+        // A chip without 16-bit units holds 16-bit numbers in wider ones.
+        let sixteen = peaks.of(Dtype::Bf16).or(peaks.tf32).or(peaks.fp32);
         let native = |peak: f64, measured_as: Dtype, input_bytes: f64| Self {
             stored: dtype,
             peak_flop_per_s: peak,
@@ -57,10 +60,13 @@ impl Arithmetic {
             EngineKind::TrtLlm => false,
         };
         match dtype {
-            Dtype::Bf16 | Dtype::Fp16 | Dtype::Fp32 => match peaks.of(dtype).or(sixteen) {
-                Some(peak) => Ok(native(peak, Dtype::Bf16, dtype.bytes())),
-                None => Err(Unsupported { message: format!("{} states no {dtype} arithmetic", chip.name) }),
-            },
+            Dtype::Bf16 | Dtype::Fp16 | Dtype::Fp32 => {
+                let peak = if dtype == Dtype::Fp32 { peaks.of(dtype) } else { sixteen };
+                match peak {
+                    Some(peak) => Ok(native(peak, Dtype::Bf16, dtype.bytes())),
+                    None => Err(Unsupported { message: format!("{} states no {dtype} arithmetic", chip.name) }),
+                }
+            }
             Dtype::Fp8 | Dtype::Fp8Block | Dtype::Int8 => match peaks.of(dtype) {
                 Some(peak) if dtype == Dtype::Int8 => Ok(native(peak, Dtype::Fp8, 4.0)),
                 Some(peak) => Ok(native(peak, dtype, 4.0)),

@@ -95,7 +95,18 @@ fn answered(request: &Request, prepared: &Prepared, steady: &Steady) -> Answer {
     let e = |figure: Figure, value: f64| {
         if value > 0.0 || workload.phase.is_none() { intervals.estimate(figure, tier, value) } else { Estimate::NONE }
     };
-    let energy = |value: f64| e(Figure::Energy, value);
+    // Times stay with the operators; power is as measured only where the chip's own draw was.
+    let energy_tier = if has_measured_power(request) { tier } else { tier.max(Tier::Transferred) };
+    let energy = |value: f64| {
+        if value > 0.0 || workload.phase.is_none() {
+            intervals.estimate(Figure::Energy, energy_tier, value)
+        } else {
+            Estimate::NONE
+        }
+    };
+    let ttft_s = e(Figure::Ttft, steady.ttft_s);
+    // One token alone has no time between tokens.
+    let tpot_s = if workload.output_tokens > 1.0 { e(Figure::Tpot, steady.tpot_s) } else { Estimate::NONE };
     let chips = deployment.chips() as f64;
     let power_w = steady.power_w.map(|power| power * options.pue);
     let per_token = |power: f64| power / steady.output_tok_per_s;
@@ -113,10 +124,10 @@ fn answered(request: &Request, prepared: &Prepared, steady: &Steady) -> Answer {
             batch_decode: Some((steady.batch.ceil() as u64).max(1)),
         },
         latency: LatencyAnswer {
-            ttft_s: e(Figure::Ttft, steady.ttft_s),
+            ttft_s,
             ttft_burst_s: e(Figure::Ttft, burst_s),
-            tpot_s: e(Figure::Tpot, steady.tpot_s),
-            e2e_s: e(Figure::EndToEnd, steady.e2e_s),
+            tpot_s,
+            e2e_s: end_to_end(steady.e2e_s, (ttft_s, tpot_s), workload.output_tokens),
         },
         throughput: ThroughputAnswer {
             output_tok_per_s: e(Figure::Throughput, steady.output_tok_per_s),
@@ -134,6 +145,29 @@ fn answered(request: &Request, prepared: &Prepared, steady: &Steady) -> Answer {
         warnings: warnings(request, prepared, &requests, steady),
         operators,
     }
+}
+
+/// A whole request is its first token and the steps after it, so its interval is that of the two: one learned for
+/// itself would contradict them.
+fn end_to_end(value: f64, (ttft_s, tpot_s): (Estimate, Estimate), output_tokens: f64) -> Estimate {
+    let steps = (output_tokens - 1.0).max(0.0);
+    let end =
+        |first: Option<f64>, between: Option<f64>| Some(first? + steps * between.or((steps == 0.0).then_some(0.0))?);
+    let whole = Estimate::new(value, ttft_s.tier.unwrap_or(Tier::Specification));
+    match (end(ttft_s.lo, tpot_s.lo), end(ttft_s.value, tpot_s.value), end(ttft_s.hi, tpot_s.hi)) {
+        (Some(low), Some(central), Some(high)) if value > 0.0 && central > 0.0 => {
+            whole.within(Some((low / central, high / central)))
+        }
+        _ if value > 0.0 => whole,
+        _ => Estimate::NONE,
+    }
+}
+
+/// Whether the power that kernels draw was measured on this chip; elsewhere they draw the same share of the limit as
+/// on those where it was.
+fn has_measured_power(request: &Request) -> bool {
+    let rows = request.options.efficiencies.rows();
+    rows.iter().any(|row| row.scope == request.chip.id && row.quantity.starts_with("power_"))
 }
 
 fn refused(request: &Request, mut refusal: Refusal) -> Answer {
@@ -273,6 +307,13 @@ fn warnings(request: &Request, prepared: &Prepared, requests: &Requests, steady:
     if request.chip.tdp_w.is_none() {
         let message = format!("the power of {} is not known, so energy is null", request.chip.name);
         warnings.push(Warning::new("no_power", message));
+    }
+    if request.chip.tdp_w.is_some() && !has_measured_power(request) {
+        let message = format!(
+            "the draw of {} was not measured: its kernels are taken to draw the share of the limit that they do elsewhere",
+            request.chip.name
+        );
+        warnings.push(Warning::new("transferred_power", message));
     }
     if prepared.deployment.chips_per_replica() > 1
         && request.chip.scaleup_bidir_byte_per_s.is_none()

@@ -267,6 +267,8 @@ pub(crate) fn record(
         for quarter in 0..quarters {
             let now = signal(series, trajectory, home)[quarter];
             let shown = observation::shown(now / then, offset, series.anchor.1 * factor);
+            // A series of nearly everyone ends at everyone: what the factor would show beyond is cut off.
+            let shown = if variable == Variable::AdoptionPublished { shown.min(1.0) } else { shown };
             trajectory.put(variable, index, quarter, shown);
         }
     }

@@ -126,6 +126,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let answer = performance::estimate(&request)?;
     let result = serde_json::to_value(&answer).map_err(|error| Failure::Ours(error.to_string()))?;
     let text = present::terminal::estimate(&result, args.explain, &output::style());
+    warnings.extend(answer.warnings);
     context.answer(&Answer::new("estimate", &result, text)?.warn(warnings))
 }
 

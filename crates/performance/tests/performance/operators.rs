@@ -155,3 +155,40 @@ fn an_image_adds_its_tokens_to_the_prompt_and_an_encoder_to_the_prefill() {
     assert!(text.operators.iter().all(|operator| operator.name != "vision_encoder"));
     assert!(seen.latency.ttft_s.value > text.latency.ttft_s.value);
 }
+
+/// Products of an answer as (name, FLOP/s).
+fn rates(answer: &performance::Answer) -> Vec<(&'static str, f64)> {
+    let products = answer.operators.iter().filter(|operator| operator.name.starts_with("mlp_"));
+    products.map(|operator| (operator.name, operator.flop * operator.layers as f64 / operator.time_s)).collect()
+}
+
+#[test]
+fn integers_run_on_units_of_their_own_however_fast_those_of_fp8_are() {
+    // B300: 155e12 op/s of dense INT8 beside 4,500e12 of FP8 (data/chips.csv).
+    let chip = chip("b300");
+    assert_eq!((chip.dense_op_per_s.int8, chip.dense_op_per_s.fp8), (Some(155e12), Some(4500e12)));
+    let prompts = Workload::text(4096.0, 16.0, 8);
+    let with = |weights| ask(chip, llama70(), &Deployment { weights, ..Deployment::of(llama70(), 1) }, &prompts);
+    let (int8, fp8) = (with(Dtype::Int8), with(Dtype::Fp8));
+    for (name, rate) in rates(&int8) {
+        assert!(rate <= 155e12, "{name} {rate:e}");
+    }
+    assert!(rates(&fp8).iter().any(|(_, rate)| *rate > 1000e12));
+    // No kernel of integers was timed, so none is read off a table.
+    let products = int8.operators.iter().filter(|operator| operator.name.starts_with("mlp_up"));
+    assert!(products.map(|operator| operator.tier).all(|tier| tier >= units::Tier::Transferred));
+}
+
+#[test]
+fn weights_in_32_bits_stay_below_the_32_bit_peak() {
+    for id in ["h100-sxm", "mi300x"] {
+        let chip = chip(id);
+        let peak = chip.dense_op_per_s.fp32.expect("stated");
+        let deployment = Deployment { weights: Dtype::Fp32, ..Deployment::of(llama70(), 8) };
+        let answer = ask(chip, llama70(), &deployment, &Workload::text(4096.0, 16.0, 8));
+        assert!(answer.fits);
+        for (name, rate) in rates(&answer) {
+            assert!(rate <= peak, "{id} {name} {rate:e}");
+        }
+    }
+}

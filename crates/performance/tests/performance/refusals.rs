@@ -78,3 +78,13 @@ fn all_that_means_nothing_is_said_at_once() {
         assert!(keys.contains(&key), "{key} in {keys:?}");
     }
 }
+
+#[test]
+fn a_chip_without_a_32_bit_figure_runs_no_32_bit_products() {
+    let chip = chip("ascend-910c");
+    assert_eq!(chip.dense_op_per_s.fp32, None);
+    let deployment = Deployment { weights: Dtype::Fp32, ..Deployment::of(llama70(), 8) };
+    let refusal = ask(chip, llama70(), &deployment, &short()).refusal.unwrap();
+    assert_eq!(refusal.code, RefusalCode::DtypeUnsupported);
+    assert_ne!(refusal.nearest.unwrap().weights, Dtype::Fp32);
+}
