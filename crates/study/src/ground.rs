@@ -87,6 +87,7 @@ impl<'a> Ground<'a> {
             }
         }
         ground.policies = problems.check(prepared)?;
+        apart(&ground.policies)?;
         for named in &ground.scenario.run.policies {
             if let Some(path) = named.strip_prefix("file:") {
                 let copy = format!("policy-{}.toml", ground.policy_files.len() + 1);
@@ -130,6 +131,20 @@ impl<'a> Ground<'a> {
         let compiled = self.world.compile(&policy)?;
         Ok(Prepared { policy, compiled })
     }
+}
+
+/// Two policies of one id could not be told apart in any answer.
+fn apart(policies: &[Prepared]) -> Result<(), Problems> {
+    let ids: Vec<&str> = policies.iter().map(|prepared| prepared.policy.id.as_str()).collect();
+    let mut problems = Problems::default();
+    for (index, id) in ids.iter().enumerate() {
+        let first = ids.iter().position(|other| other == id) == Some(index);
+        if first && ids[index + 1..].contains(id) {
+            let message = format!("two of the policies have the id '{id}'; give each an id of its own");
+            problems.push(Problem::new("doubled_policy", message).key("id"));
+        }
+    }
+    problems.check(())
 }
 
 impl Known {

@@ -102,7 +102,11 @@ pub(super) fn parse(
         None => Policy::empty(history),
     };
     match top.text(&mut file, "id") {
-        Some(id) => policy.id = id.to_string(),
+        Some(id) if is_id(id) => policy.id = id.to_string(),
+        Some(id) => {
+            let message = format!("the id is '{id}'; lower-case letters, digits, '.', '-' and '_' are wanted");
+            file.note(top.at("id"), Problem::new("bad_id", message).key("id"));
+        }
         None => file.missing("id"),
     }
     if let Some(title) = top.text(&mut file, "title") {
@@ -146,6 +150,11 @@ pub(super) fn parse(
         policy.switches = switch::read(&mut file, entry, &|named| resolve(named, history, read, depth));
     }
     file.problems.check(policy)
+}
+
+/// Whether a text may be an id: it stands in columns and file names.
+fn is_id(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(&byte))
 }
 
 /// The policy that a base names: `builtin:ID`, `file:NAME`.
