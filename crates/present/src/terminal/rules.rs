@@ -69,7 +69,7 @@ fn answers(result: &Value) -> Vec<(&'static str, String)> {
         format!(
             "{}; {}; from {} (source: {}; confidence {})",
             text(rule, "title"),
-            text(rule, "citation"),
+            text(rule, "citation").trim_end_matches('.'),
             text(rule, "effective"),
             text(rule, "source"),
             text(rule, "confidence")
