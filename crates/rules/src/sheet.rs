@@ -43,6 +43,14 @@ impl Sheet {
                 problems.push(problem("doubled_column", format!("the column '{name}' stands twice"), 1).key(name));
             }
         }
+        // Other columns are ignored; but one that spells a known column that is not there would be read as nothing.
+        let bare = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        for name in known.iter().filter(|name| !header.iter().any(|found| found == *name)) {
+            if let Some(found) = header.iter().find(|found| bare(found) == bare(name)) {
+                let message = format!("the column '{found}' is not read");
+                problems.push(problem("misspelt_column", message, 1).key(found).suggest(Some((*name).to_string())));
+            }
+        }
         let mut records = Vec::new();
         for record in reader.records() {
             match record {
@@ -134,6 +142,13 @@ mod tests {
         assert_eq!(code("id,day\n1,2\n"), [("missing_column", Some(1))]);
         assert_eq!(code("id,date\n1\n\n2,3,4\n"), [("bad_record", Some(2)), ("bad_record", Some(4))]);
         assert_eq!(code("id,date\n1,\"2\n3,4\n"), [("unclosed_quote", Some(2))]);
+    }
+
+    #[test]
+    fn a_misspelt_column_is_not_taken_for_an_unknown_figure() {
+        let problems = Sheet::read("id,tp_p\n1,2\n", "f.csv", &["id"], &["tpp"]).unwrap_err();
+        assert_eq!((problems.0[0].code, problems.0[0].suggestion.as_deref()), ("misspelt_column", Some("tpp")));
+        assert!(Sheet::read("id,note\n1,2\n", "f.csv", &["id"], &["tpp"]).is_ok(), "other columns are ignored");
     }
 
     #[test]
