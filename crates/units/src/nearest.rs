@@ -7,7 +7,8 @@
 /// assert_eq!(units::nearest("h100-smx", ["h100-sxm", "tpu-v6e"]), ["h100-sxm"]);
 /// ```
 pub fn nearest<S: AsRef<str>>(wanted: &str, known: impl IntoIterator<Item = S>) -> Vec<String> {
-    const A_SLIP: f64 = 0.7;
+    // Above what a code of two letters reaches with one of them right.
+    const A_SLIP: f64 = 0.71;
     scored(wanted, known).into_iter().filter(|(score, _)| *score >= A_SLIP).take(3).map(|(_, name)| name).collect()
 }
 
