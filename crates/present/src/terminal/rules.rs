@@ -178,7 +178,7 @@ pub fn rules_table(result: &Value, style: &Style) -> String {
 pub fn rules_cases(result: &Value, style: &Style) -> String {
     let mut out = heading(
         &format!(
-            "{}: {} of {} compared cases agree ({} rows)",
+            "{}: {} of {} compared cases agree ({} in all)",
             text(result, "file"),
             text(result, "matched"),
             text(result, "compared"),
