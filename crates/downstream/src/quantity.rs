@@ -31,12 +31,12 @@ pub fn count(text: &str) -> Result<u64, String> {
     }
 }
 
-/// A seed: a whole number from 0 up.
+/// A whole number from 0 up: a seed, a number of images.
 ///
 /// # Errors
 /// A sentence for the user.
-pub fn seed(text: &str) -> Result<u64, String> {
-    text.trim().parse().map_err(|_| format!("'{text}' is not a seed; write a whole number from 0 to {}", u64::MAX))
+pub fn whole(text: &str) -> Result<u64, String> {
+    text.trim().parse().map_err(|_| format!("'{text}' is not a whole number from 0 to {}", u64::MAX))
 }
 
 /// A duration with its unit: `2s`, `50ms`, `800us` [s].
@@ -113,7 +113,7 @@ mod tests {
             assert!(positive(text).is_err(), "{text}");
         }
         assert!(positive("1e18").unwrap_err().contains("1e15"), "the limit is said");
-        assert!(seed("1e5").unwrap_err().contains("whole number") && seed("0").is_ok());
+        assert!(whole("1e5").unwrap_err().contains("whole number") && whole("0").is_ok());
         for text in ["0x5", "5", "5x", "99999999x1", "-1x1"] {
             assert!(image_size(text).is_err(), "{text}");
         }

@@ -32,7 +32,7 @@ pub struct Chosen {
     #[arg(value_name = "SCENARIO")]
     pub scenario: Option<PathBuf>,
     /// Seed of every draw [default: the scenario's]
-    #[arg(long, value_name = "S", value_parser = quantity::seed)]
+    #[arg(long, value_name = "S", value_parser = quantity::whole)]
     pub seed: Option<u64>,
     /// A policy, by id or file; may be given again [default: the scenario's ten]
     #[arg(long = "policy", value_name = "P")]

@@ -62,7 +62,7 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = quantity::count)]
     futures: Option<u64>,
     /// Seed of every draw [default: the scenario's]
-    #[arg(long, value_name = "S", value_parser = quantity::seed, requires = "futures")]
+    #[arg(long, value_name = "S", value_parser = quantity::whole, requires = "futures")]
     seed: Option<u64>,
     #[command(flatten)]
     overrides: Overrides,
