@@ -36,7 +36,7 @@ pub fn nearest_hint<S: AsRef<str>>(wanted: &str, known: impl IntoIterator<Item =
 }
 
 fn scored<S: AsRef<str>>(wanted: &str, known: impl IntoIterator<Item = S>) -> Vec<(f64, String)> {
-    // Two letters stand inside many a word without being meant by it ("EU" in "Reunion").
+    // Two letters stand in many a word without being meant by it ("EU" in "Reunion", in "Ecuador").
     const TELLING: usize = 3;
     let wanted = wanted.trim().to_lowercase();
     let telling = wanted.chars().count() >= TELLING;
@@ -48,6 +48,9 @@ fn scored<S: AsRef<str>>(wanted: &str, known: impl IntoIterator<Item = S>) -> Ve
             let mut score = strsim::jaro_winkler(&wanted, &lower);
             if telling && lower.contains(&wanted) {
                 score = score.max(0.9);
+            }
+            if !telling && lower.chars().count() > TELLING {
+                score *= 0.5;
             }
             (score, name.to_string())
         })
