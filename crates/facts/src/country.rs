@@ -1,6 +1,7 @@
 //! Countries by ISO 3166 alpha-2 code, common name, or the regulation's spelling.
 
 use serde::Serialize;
+use std::{collections::BTreeSet, sync::LazyLock};
 use units::{Problems, Provenance};
 
 use crate::{lookup::Named, table};
@@ -37,6 +38,16 @@ impl Named for Country {
     fn aliases(&self) -> &[String] {
         &self.aliases
     }
+}
+
+/// Whether a text is the ISO 3166 alpha-2 code of a country or territory, in capitals.
+pub(crate) fn is_code(text: &str) -> bool {
+    static CODES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        let table = include_str!("../../../data/countries.csv");
+        // A test reads the table; from one that cannot be read, nothing is a code.
+        read_countries(table, "countries.csv").into_iter().flatten().map(|country| country.id).collect()
+    });
+    CODES.contains(text)
 }
 
 /// Reads `countries.csv`. The common name and the regulation's spelling become aliases.

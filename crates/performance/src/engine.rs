@@ -4,7 +4,7 @@ pub mod constants;
 
 use serde::{Serialize, Serializer};
 use std::{fmt, str::FromStr};
-use units::{Problem, nearest};
+use units::{Problem, Warning, nearest};
 
 /// A family of inference engines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,6 +22,17 @@ pub enum EngineKind {
 impl EngineKind {
     /// Every kind, in the order of the contract.
     pub const ALL: [Self; 4] = [Self::Vllm, Self::Sglang, Self::TrtLlm, Self::Generic];
+
+    /// Major and minor number of its newest release that was measured: vLLM's in the kernel tables (0.24.0), SGLang's in
+    /// silicon runs (0.5.10.post1), TensorRT-LLM's in both (1.3.0rc).
+    fn newest(self) -> Option<(u32, u32)> {
+        match self {
+            Self::Vllm => Some((0, 24)),
+            Self::Sglang => Some((0, 5)),
+            Self::TrtLlm => Some((1, 3)),
+            Self::Generic => None,
+        }
+    }
 
     /// The name that is printed and read.
     pub fn name(self) -> &'static str {
@@ -47,6 +58,21 @@ impl Engine {
     /// A family without a stated version: its newest release that the constants describe.
     pub const fn of(kind: EngineKind) -> Self {
         Self { kind, version: None }
+    }
+
+    /// That nothing here was measured on this version: later than any that the kernel tables and benchmarks know, or
+    /// no release number.
+    pub fn doubt(&self) -> Option<Warning> {
+        let version = self.version.as_deref()?;
+        let newest = self.kind.newest();
+        let known = newest.zip(self.release()).is_some_and(|(newest, asked)| asked <= newest);
+        let name = self.kind.name();
+        let stands = match newest {
+            Some((major, minor)) => format!("nothing later than {major}.{minor} was measured, which stands for it"),
+            None => "it has no releases".into(),
+        };
+        let message = format!("{name} {version} is no release known here; {stands}");
+        (!known).then(|| Warning::new("unknown_engine_version", message))
     }
 
     /// Major and minor number of the version, where it has them.
@@ -108,6 +134,17 @@ mod tests {
             assert_eq!(text.parse::<Engine>().unwrap().to_string(), text);
         }
         assert_eq!("vllm@0.22.1".parse::<Engine>().unwrap().release(), Some((0, 22)));
+    }
+
+    #[test]
+    fn a_version_that_nobody_measured_is_doubted() {
+        let doubt = |text: &str| text.parse::<Engine>().unwrap().doubt().map(|warning| warning.code);
+        for known in ["vllm", "vllm@0.9", "vllm@v0.24.0", "sglang@0.5.10.post1", "trtllm@1.3.0rc20", "generic"] {
+            assert_eq!(doubt(known), None, "{known}");
+        }
+        for unknown in ["vllm@99", "vllm@0.25", "vllm@newest", "sglang@0.6", "trtllm@2", "generic@1"] {
+            assert_eq!(doubt(unknown), Some("unknown_engine_version"), "{unknown}");
+        }
     }
 
     #[test]

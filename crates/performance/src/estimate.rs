@@ -292,7 +292,7 @@ fn no_cost(options: &Options) -> CostAnswer {
 
 /// What the reader should know beside the figures.
 fn warnings(request: &Request, prepared: &Prepared, requests: &Requests, steady: &Steady) -> Vec<Warning> {
-    let mut warnings = Vec::new();
+    let mut warnings: Vec<Warning> = request.deployment.engine.doubt().into_iter().collect();
     let length = requests.input + requests.output;
     if let Some(longest) = request.architecture.max_context.filter(|longest| length > *longest as f64) {
         let message = format!("a request of {length} tokens is longer than the model's stated context of {longest}");

@@ -223,6 +223,7 @@ pub fn limits(ground: &Ground<'_>, futures: usize) -> Vec<Note> {
     let fixed = [
         "thresholds_fixed_before_the_run",
         "model_changed_after_a_first_run",
+        "known_faults_of_the_world",
         "assumptions_outside_the_registry",
         "scenario_not_forecast",
         "few_points_to_fit",

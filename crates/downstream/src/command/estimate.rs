@@ -78,7 +78,7 @@ pub struct Args {
     /// Constants of engines that `downstream calibrate` wrote
     #[arg(long, value_name = "FILE")]
     calibration: Option<PathBuf>,
-    /// Show each operator: shape, FLOPs, bytes, time, bound
+    /// Show each operator: shape, FLOPs and bytes of one layer on one chip, time over all its layers, bound
     #[arg(long)]
     explain: bool,
 }

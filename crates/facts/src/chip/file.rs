@@ -9,6 +9,7 @@ use std::path::Path;
 use units::{Confidence, Problem, Problems, Provenance, read_text};
 
 use super::{Chip, DensePeaks, table::KINDS};
+use crate::country;
 use crate::form::{Form, Source};
 
 impl Chip {
@@ -55,7 +56,7 @@ fn read(form: &Form<'_>) -> Chip {
         vendor: form.text("vendor"),
         kind: form.one_of("kind", &KINDS),
         release: checked(form, "release", "a month such as 2026-03", is_month),
-        origin: checked(form, "origin", "an ISO 3166 alpha-2 code such as US", is_country_code),
+        origin: checked(form, "origin", "an ISO 3166 alpha-2 code such as US", country::is_code),
         datacenter: form.bool("datacenter"),
         dense_op_per_s: peaks(form),
         die_area_mm2: DIE_AREA.optional(form),
@@ -141,10 +142,6 @@ fn is_id(text: &str) -> bool {
 
 fn is_month(text: &str) -> bool {
     text.len() == 7 && text.parse::<crate::Period>().is_ok()
-}
-
-fn is_country_code(text: &str) -> bool {
-    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// A quantity of a chip: what may stand, and what usually does, so that a slip of the unit can be named.

@@ -28,6 +28,22 @@ fn outcome(chip: &str, to: &str, on: &str) -> Outcome {
 }
 
 #[test]
+fn a_destination_counts_as_embargoed_on_the_days_on_which_it_was() {
+    // D:5 names the destinations of 22 CFR 126.1: Cambodia until 2025-11-06, Nicaragua since 2024-03-15, when it
+    // entered D:1 too (FR Doc 2024-05696). In D:5 an H100 is denied, in D:1 alone it is presumed approved.
+    for (to, on, wanted) in [
+        ("KH", "2024-01-01", Outcome::Denial),
+        ("KH", "2025-11-06", Outcome::Denial),
+        ("KH", "2025-11-07", Outcome::LicenceApproval),
+        ("NI", "2024-03-14", Outcome::Free),
+        ("NI", "2024-03-15", Outcome::Denial),
+        ("NI", "2026-08-01", Outcome::Denial),
+    ] {
+        assert_eq!(outcome("h100-sxm", to, on), wanted, "{to} {on}");
+    }
+}
+
+#[test]
 fn every_case_of_the_case_file_agrees() {
     let Some(path) = shared("data/hardware/export_rules_cases.csv") else { return };
     let text = units::read_text(&path).unwrap();
