@@ -1,6 +1,6 @@
 //! What can be typed: the verbs and the flags that all of them share.
 
-use clap::{Args, Parser, Subcommand, error::ErrorKind};
+use clap::{Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
 use std::{path::PathBuf, process::ExitCode};
 
 use crate::{
@@ -81,6 +81,17 @@ pub enum Verb {
     Completions(completions::Args),
     /// Print the manual page
     Man,
+}
+
+/// The command with its rules for all flags: a number with a minus sign is the value of the flag before it, so that
+/// what refuses it names the flag.
+pub fn command() -> clap::Command {
+    fn negative(command: clap::Command) -> clap::Command {
+        command
+            .mut_args(|arg| if arg.get_action().takes_values() { arg.allow_negative_numbers(true) } else { arg })
+            .mut_subcommands(negative)
+    }
+    negative(Cli::command())
 }
 
 /// Prints why the command line was not understood; help and version are answers.

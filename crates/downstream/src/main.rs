@@ -14,13 +14,14 @@ mod quantity;
 mod study_input;
 mod write;
 
-use clap::Parser;
+use clap::FromArgMatches;
 use std::process::ExitCode;
 
 use crate::{cli::Cli, context::Context};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let typed = cli::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match typed {
         Ok(cli) => cli,
         Err(error) => return cli::refuse(&error),
     };

@@ -1,15 +1,19 @@
 //! Quantities on the command line: always with their unit, never negative, never NaN.
 
-/// A finite number above zero.
+/// The least and the greatest number that anything typed can mean, whatever its unit.
+const LEAST: f64 = 1e-12;
+const MOST: f64 = 1e15;
+
+/// A finite number above zero that is not absurd.
 ///
 /// # Errors
 /// A sentence for the user.
 pub fn positive(text: &str) -> Result<f64, String> {
     let value: f64 = text.trim().parse().map_err(|_| format!("'{text}' is not a number"))?;
-    if value.is_finite() && value > 0.0 && value < 1e18 {
+    if value.is_finite() && (LEAST..=MOST).contains(&value) {
         Ok(value)
     } else {
-        Err(format!("'{text}' must be a number above 0"))
+        Err(format!("'{text}' is out of range; a number above 0 is wanted, from {LEAST:e} to {MOST:e}"))
     }
 }
 
@@ -27,20 +31,27 @@ pub fn count(text: &str) -> Result<u64, String> {
     }
 }
 
+/// A whole number from 0 up: a seed, a number of images.
+///
+/// # Errors
+/// A sentence for the user.
+pub fn whole(text: &str) -> Result<u64, String> {
+    text.trim().parse().map_err(|_| format!("'{text}' is not a whole number from 0 to {}", u64::MAX))
+}
+
 /// A duration with its unit: `2s`, `50ms`, `800us` [s].
 ///
 /// # Errors
 /// A sentence for the user, above all where the unit is missing.
 pub fn duration_s(text: &str) -> Result<f64, String> {
     let text = text.trim();
-    let (number, factor) = if let Some(number) = text.strip_suffix("ms") {
-        (number, 1e-3)
-    } else if let Some(number) = text.strip_suffix("us") {
-        (number, 1e-6)
-    } else if let Some(number) = text.strip_suffix('s') {
-        (number, 1.0)
-    } else {
-        return Err(format!("'{text}' has no unit; write {text}s or {text}ms"));
+    let number = text.trim_end_matches(|letter: char| letter.is_alphabetic());
+    let factor = match &text[number.len()..] {
+        "s" => 1.0,
+        "ms" => 1e-3,
+        "us" => 1e-6,
+        "" => return Err(format!("'{text}' has no unit; write {text}s or {text}ms")),
+        unit => return Err(format!("'{unit}' in '{text}' is not a unit of time; use s, ms or us")),
     };
     Ok(positive(number)? * factor)
 }
@@ -91,14 +102,18 @@ mod tests {
         assert_eq!(duration_s("50ms"), Ok(0.05));
         assert_eq!(rate_per_s("720/min"), Ok(12.0));
         assert!(duration_s("50").unwrap_err().contains("no unit"));
+        assert!(duration_s("2parsec").unwrap_err().contains("'parsec'"));
+        assert!(duration_s("1ns").unwrap_err().contains("'ns' in '1ns' is not a unit of time"));
         assert!(rate_per_s("12").unwrap_err().contains("no unit"));
     }
 
     #[test]
     fn impossible_numbers_are_refused() {
-        for text in ["NaN", "inf", "-1", "0", "", "1e400", "x"] {
+        for text in ["NaN", "inf", "-1", "0", "", "1e400", "1e18", "1e-300", "x"] {
             assert!(positive(text).is_err(), "{text}");
         }
+        assert!(positive("1e18").unwrap_err().contains("1e15"), "the limit is said");
+        assert!(whole("1e5").unwrap_err().contains("whole number") && whole("0").is_ok());
         for text in ["0x5", "5", "5x", "99999999x1", "-1x1"] {
             assert!(image_size(text).is_err(), "{text}");
         }

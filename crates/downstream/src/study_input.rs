@@ -7,7 +7,7 @@ use study::{
 };
 use world::Registry;
 
-use crate::{context::Context, failure::Failure};
+use crate::{context::Context, failure::Failure, quantity};
 
 /// Flags that choose or change a scenario.
 #[derive(Debug, clap::Args)]
@@ -32,7 +32,7 @@ pub struct Chosen {
     #[arg(value_name = "SCENARIO")]
     pub scenario: Option<PathBuf>,
     /// Seed of every draw [default: the scenario's]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = quantity::whole)]
     pub seed: Option<u64>,
     /// A policy, by id or file; may be given again [default: the scenario's ten]
     #[arg(long = "policy", value_name = "P")]

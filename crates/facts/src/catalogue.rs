@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use units::{Problem, nearest};
+use units::{Problem, nearest, nearest_hint};
 
 use crate::{Facts, Figure};
 
@@ -118,9 +118,10 @@ impl Facts {
             return Ok(found);
         }
         let text = |row: &Row, key: &str| row.get(key).and_then(Value::as_str).map(str::to_string);
-        let names = rows.iter().flat_map(|row| std::iter::once("id").chain(GROUPS).filter_map(|key| text(row, key)));
-        let near = nearest(wanted, names);
-        let hint = if near.is_empty() { String::new() } else { format!("; nearest: {}", near.join(", ")) };
+        let names: Vec<String> =
+            rows.iter().flat_map(|row| std::iter::once("id").chain(GROUPS).filter_map(|key| text(row, key))).collect();
+        let near = nearest(wanted, &names);
+        let hint = nearest_hint(wanted, &names);
         let message = format!("there is nothing called '{wanted}' among the {}{hint}", kind.name());
         Err(Problem::new("unknown_fact", message).suggest(near.into_iter().next()))
     }

@@ -15,6 +15,9 @@ use toml::{
 };
 use units::{Problem, Problems, nearest};
 
+/// The code of a text that is no TOML.
+const NO_TOML: &str = "bad_toml";
+
 /// The text of a form with the problems found so far.
 pub struct Source<'t> {
     text: &'t str,
@@ -32,7 +35,7 @@ impl<'t> Source<'t> {
     pub fn table(&self) -> DeTable<'t> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
-            let problem = Problem::new("bad_toml", format!("is no TOML: {}", error.message()));
+            let problem = Problem::new(NO_TOML, format!("is no TOML: {}", error.message()));
             self.note(problem, error.span());
         }
         table.into_inner()
@@ -54,7 +57,12 @@ impl<'t> Source<'t> {
     /// # Errors
     /// Every problem noted.
     pub fn check<T>(self, value: T) -> Result<T, Problems> {
-        self.problems.into_inner().check(value)
+        let mut problems = self.problems.into_inner();
+        // What is no TOML was not read to its end: that keys are missing there says nothing.
+        if problems.0.iter().any(|problem| problem.code == NO_TOML) {
+            problems.0.retain(|problem| problem.code == NO_TOML);
+        }
+        problems.check(value)
     }
 }
 

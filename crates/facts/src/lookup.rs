@@ -1,6 +1,6 @@
 //! Finding one thing by its id or another of its names; a name that is not known suggests the nearest.
 
-use units::{Problem, nearest};
+use units::{Problem, by_nearness, nearest};
 
 /// Something with an id and other names.
 pub trait Named {
@@ -24,17 +24,19 @@ pub fn find<'a, T: Named>(code: &'static str, what: &str, items: &'a [T], wanted
 }
 
 fn unknown<T: Named>(code: &'static str, what: &str, wanted: &str, items: &[T]) -> Problem {
+    let names = || items.iter().flat_map(|item| item.aliases().iter().map(String::as_str).chain([item.id()]));
+    // An alias stands for its id: the id is what is printed everywhere else.
+    let id = |name: &String| {
+        let item = items.iter().find(|item| item.id() == name || item.aliases().contains(name));
+        item.map_or(name.clone(), |item| item.id().to_string())
+    };
     let mut near: Vec<String> = Vec::new();
-    for name in
-        nearest(wanted, items.iter().flat_map(|item| item.aliases().iter().map(String::as_str).chain([item.id()])))
-    {
-        // An alias stands for its id: the id is what is printed everywhere else.
-        let id = items.iter().find(|item| item.id() == name || item.aliases().contains(&name));
-        let id = id.map_or(name.clone(), |item| item.id().to_string());
-        if !near.contains(&id) {
+    for id in by_nearness(wanted, names()).iter().map(id) {
+        if near.len() < 3 && !near.contains(&id) {
             near.push(id);
         }
     }
     let hint = if near.is_empty() { String::new() } else { format!("; nearest: {}", near.join(", ")) };
-    Problem::new(code, format!("there is no {what} '{wanted}'{hint}")).suggest(near.into_iter().next())
+    let slip = nearest(wanted, names()).first().map(id);
+    Problem::new(code, format!("there is no {what} '{wanted}'{hint}")).suggest(slip)
 }

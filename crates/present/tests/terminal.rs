@@ -84,7 +84,7 @@ fn cases_show_only_what_does_not_agree() {
     let result = json!({"file": "cases.csv", "rows": 3, "compared": 2, "matched": 1, "mismatched": 1,
         "cases": [case("good", json!(true)), case("bad", json!(false)), case("open", Value::Null)]});
     let text = terminal::rules_cases(&result, &PLAIN);
-    assert!(text.contains("1 of 2 compared cases agree (3 rows)"), "{text}");
+    assert!(text.contains("1 of 2 compared cases agree (3 in all)"), "{text}");
     assert!(text.contains("bad") && !text.contains("good") && !text.contains("open"), "{text}");
 }
 

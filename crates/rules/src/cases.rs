@@ -4,7 +4,7 @@ mod case;
 
 use facts::Chip;
 use serde::Serialize;
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 use units::{Problem, Problems};
 
 use crate::{Outcome, RuleBook, sheet::Sheet};
@@ -84,9 +84,14 @@ pub fn check(
     let sheet = Sheet::read(text, file, &REQUIRED, &OPTIONAL)?;
     let mut problems = Problems::default();
     let mut cases = Vec::new();
+    let mut seen = BTreeMap::new();
     for row in sheet.rows() {
         let mut reader = case::Reader { sheet: &sheet, row, file, problems: &mut problems };
         let Some(case) = reader.case(chip, book) else { continue };
+        if let Some(line) = seen.insert(case.id.clone(), row.line) {
+            let message = format!("the case '{}' stands already on line {line}", case.id);
+            problems.push(Problem::new("doubled_case", message).file(file).line(row.line).key("case_id"));
+        }
         match book.check(&case.item, &case.query) {
             Ok(answer) => {
                 let outcome = case.expected_outcome.map(|expected| expected == answer.outcome);

@@ -24,7 +24,6 @@ impl Sheet {
         if let Some(line) = unclosed_quote(text) {
             return Err(problem("unclosed_quote", "a quote is opened here and never closed".into(), line).into());
         }
-        let lines: Vec<&str> = text.lines().collect();
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
         let header: Vec<String> = match reader.headers() {
             Ok(found) if !text.trim().is_empty() => found.iter().map(|name| name.trim().to_string()).collect(),
@@ -44,11 +43,19 @@ impl Sheet {
                 problems.push(problem("doubled_column", format!("the column '{name}' stands twice"), 1).key(name));
             }
         }
+        // Other columns are ignored; but one that spells a known column that is not there would be read as nothing.
+        let bare = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        for name in known.iter().filter(|name| !header.iter().any(|found| found == *name)) {
+            if let Some(found) = header.iter().find(|found| bare(found) == bare(name)) {
+                let message = format!("the column '{found}' is not read");
+                problems.push(problem("misspelt_column", message, 1).key(found).suggest(Some((*name).to_string())));
+            }
+        }
         let mut records = Vec::new();
         for record in reader.records() {
             match record {
                 Ok(record) => {
-                    let line = first_line(&record, &lines);
+                    let line = first_line(&record, text);
                     if record.len() == header.len() {
                         records.push((line, record));
                     } else {
@@ -93,11 +100,12 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The line a record begins on: the reader's position may still point at blank lines before it.
-fn first_line(record: &StringRecord, lines: &[&str]) -> u64 {
-    let start = record.position().map_or(1, csv::Position::line).max(1);
-    let blank = lines.iter().skip(start as usize - 1).take_while(|line| line.is_empty()).count();
-    start + blank as u64
+/// The line a record begins on, from 1: the reader's position may still stand at the line breaks before it, also
+/// between the two bytes of a CRLF, where the reader has not counted the line yet.
+fn first_line(record: &StringRecord, text: &str) -> u64 {
+    let at = record.position().map_or(0, |position| position.byte() as usize);
+    let breaks = text.bytes().skip(at).take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+    1 + text.bytes().take(at + breaks).filter(|byte| *byte == b'\n').count() as u64
 }
 
 /// The line where a quoted field opens that never closes.
@@ -134,6 +142,25 @@ mod tests {
         assert_eq!(code("id,day\n1,2\n"), [("missing_column", Some(1))]);
         assert_eq!(code("id,date\n1\n\n2,3,4\n"), [("bad_record", Some(2)), ("bad_record", Some(4))]);
         assert_eq!(code("id,date\n1,\"2\n3,4\n"), [("unclosed_quote", Some(2))]);
+    }
+
+    #[test]
+    fn a_misspelt_column_is_not_taken_for_an_unknown_figure() {
+        let problems = Sheet::read("id,tp_p\n1,2\n", "f.csv", &["id"], &["tpp"]).unwrap_err();
+        assert_eq!((problems.0[0].code, problems.0[0].suggestion.as_deref()), ("misspelt_column", Some("tpp")));
+        assert!(Sheet::read("id,note\n1,2\n", "f.csv", &["id"], &["tpp"]).is_ok(), "other columns are ignored");
+    }
+
+    #[test]
+    fn lines_are_counted_alike_whatever_ends_them() {
+        let lines = |text: &str| {
+            let sheet = Sheet::read(text, "f.csv", &["id"], &[]).unwrap();
+            sheet.rows().map(|row| row.line).collect::<Vec<_>>()
+        };
+        let unix = "id,note\n1,a\n\n2,\"b\nc\"\n3,d\n";
+        assert_eq!(lines(unix), [2, 4, 6]);
+        assert_eq!(lines(&unix.replace('\n', "\r\n")), [2, 4, 6]);
+        assert_eq!(lines(&format!("\u{feff}{unix}")), [2, 4, 6]);
     }
 
     #[test]

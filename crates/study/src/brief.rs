@@ -92,7 +92,10 @@ pub fn run_with(
         check_runs: &check_runs,
     };
     let mut plan = Plan::new(ground);
-    let entries = claims::all(&context, &mut plan, roles.as_ref().err())?;
+    let mut entries = claims::all(&context, &mut plan, roles.as_ref().err())?;
+    if horizon < settings.verdict.horizon {
+        entries.iter_mut().for_each(|entry| entry.wait_for(settings.verdict.horizon));
+    }
     let ready: Vec<&dyn Claim> = entries.iter().filter_map(|entry| entry.claim.as_deref().ok()).collect();
     let mut horizons = vec![horizon];
     let inside = |quarter: &&Quarter| **quarter <= scenario.run.until && **quarter != horizon;

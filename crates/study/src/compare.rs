@@ -98,7 +98,8 @@ pub fn variable(name: &str) -> Result<Variable, Problem> {
     };
     known().find(|variable| variable.name() == name).ok_or_else(|| {
         let near = nearest(name, known().map(Variable::name)).into_iter().next();
-        Problem::new("unknown_variable", format!("there is no variable '{name}' by bloc")).suggest(near)
+        let hint = units::nearest_hint(name, known().map(Variable::name));
+        Problem::new("unknown_variable", format!("there is no variable '{name}' by bloc{hint}")).suggest(near)
     })
 }
 

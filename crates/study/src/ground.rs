@@ -81,12 +81,14 @@ impl<'a> Ground<'a> {
         let mut problems = Problems::default();
         let mut prepared = Vec::new();
         for id in &ground.scenario.run.policies {
-            match ground.read_policy(id).and_then(|policy| ground.prepare(policy)) {
-                Ok(policy) => prepared.push(policy),
+            match ground.read_policy(id).map(|policy| ground.prepare(policy)) {
+                Ok(Ok(policy)) => prepared.push(policy),
+                Ok(Err(found)) => ground.place(id, found, &mut problems),
                 Err(found) => problems.0.extend(found.0),
             }
         }
         ground.policies = problems.check(prepared)?;
+        apart(&ground.policies)?;
         for named in &ground.scenario.run.policies {
             if let Some(path) = named.strip_prefix("file:") {
                 let copy = format!("policy-{}.toml", ground.policy_files.len() + 1);
@@ -122,6 +124,24 @@ impl<'a> Ground<'a> {
         world::policy::parse(&read_text(&path)?, &path.display().to_string(), self.inputs.book, &read)
     }
 
+    /// Adds what is wrong between a policy and this world, with its place: the file and the line of the key, where the
+    /// policy is a file; else the first preset of which it is true (what all ten share is said once).
+    fn place(&self, id: &str, found: Problems, problems: &mut Problems) {
+        for mut problem in found.0 {
+            if let Some(path) = id.strip_prefix("file:") {
+                let path = self.inputs.policies_in.join(path);
+                let key = problem.key.clone().unwrap_or_default();
+                problem.line = read_text(&path).ok().and_then(|text| line_of(&text, &key));
+                problem.file = Some(path.display().to_string());
+            } else if problems.0.iter().any(|other| other.message.starts_with(&problem.message)) {
+                continue;
+            } else {
+                problem.message.push_str(&format!(" (in the built-in policy '{id}')"));
+            }
+            problems.push(problem);
+        }
+    }
+
     /// Compiles a policy for this world.
     ///
     /// # Errors
@@ -130,6 +150,27 @@ impl<'a> Ground<'a> {
         let compiled = self.world.compile(&policy)?;
         Ok(Prepared { policy, compiled })
     }
+}
+
+/// The line, from 1, on which a policy file sets a key or opens the table of a lever.
+fn line_of(text: &str, key: &str) -> Option<u64> {
+    let sets = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let opens = |line: &str| line.strip_prefix("[levers.").and_then(|rest| rest.strip_prefix(key)).is_some();
+    text.lines().map(str::trim_start).position(|line| sets(line) || opens(line)).map(|index| index as u64 + 1)
+}
+
+/// Two policies of one id could not be told apart in any answer.
+fn apart(policies: &[Prepared]) -> Result<(), Problems> {
+    let ids: Vec<&str> = policies.iter().map(|prepared| prepared.policy.id.as_str()).collect();
+    let mut problems = Problems::default();
+    for (index, id) in ids.iter().enumerate() {
+        let first = ids.iter().position(|other| other == id) == Some(index);
+        if first && ids[index + 1..].contains(id) {
+            let message = format!("two of the policies have the id '{id}'; give each an id of its own");
+            problems.push(Problem::new("doubled_policy", message).key("id"));
+        }
+    }
+    problems.check(())
 }
 
 impl Known {

@@ -102,7 +102,8 @@ pub struct Input {
 pub fn variable(name: &str) -> Result<Variable, Problem> {
     Variable::ALL.into_iter().find(|variable| variable.name() == name).ok_or_else(|| {
         let near = nearest(name, Variable::ALL.map(Variable::name)).into_iter().next();
-        Problem::new("unknown_variable", format!("there is no variable '{name}'")).suggest(near)
+        let hint = units::nearest_hint(name, Variable::ALL.map(Variable::name));
+        Problem::new("unknown_variable", format!("there is no variable '{name}'{hint}")).suggest(near)
     })
 }
 

@@ -15,7 +15,7 @@ pub mod read;
 
 pub use dtype::Dtype;
 pub use estimate::{Estimate, Tier};
-pub use nearest::nearest;
+pub use nearest::{by_nearness, nearest, nearest_hint};
 pub use problem::{Problem, Problems, Warning};
 pub use provenance::{Confidence, Provenance};
 pub use quarter::Quarter;

@@ -62,7 +62,7 @@ pub struct Args {
     #[command(flatten)]
     phase: PhaseFlags,
     /// Images in a request
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = quantity::whole)]
     images: u64,
     /// Size of an image [default: the encoder's own]
     #[arg(long, value_name = "WxH", value_parser = quantity::image_size, requires = "images")]

@@ -3,7 +3,7 @@
 use facts::catalogue::{Kind, Row};
 use rules::RuleBook;
 use serde_json::json;
-use units::{Problem, nearest};
+use units::{Problem, nearest, nearest_hint};
 
 use crate::{
     context::Context,
@@ -49,7 +49,7 @@ fn rows(kind: &str, id: Option<&str>, context: &Context) -> Result<Vec<Row>, Fai
             Some(id) => facts.show(kind, id)?,
         });
     }
-    let rows = match wanted.as_str() {
+    let mut rows = match wanted.as_str() {
         "rules" => rule_rows(context.rules()?),
         "policies" => policy_rows(context.rules()?)?,
         _ => {
@@ -60,19 +60,20 @@ fn rows(kind: &str, id: Option<&str>, context: &Context) -> Result<Vec<Row>, Fai
             return Err(Problem::new("unknown_kind", message).suggest(near).into());
         }
     };
-    let Some(id) = id else { return Ok(rows) };
     let named = |row: &Row| row["id"].as_str().unwrap_or_default().to_string();
+    rows.sort_by_key(named);
+    let Some(id) = id else { return Ok(rows) };
     let found: Vec<Row> = rows.iter().filter(|row| named(row).eq_ignore_ascii_case(id.trim())).cloned().collect();
     if found.is_empty() {
         let near = nearest(id, rows.iter().map(named)).into_iter().next();
-        return Err(Problem::new("unknown_fact", format!("there is nothing called '{id}' among the {wanted}"))
-            .suggest(near)
-            .into());
+        let hint = nearest_hint(id, rows.iter().map(named));
+        let message = format!("there is nothing called '{id}' among the {wanted}{hint}");
+        return Err(Problem::new("unknown_fact", message).suggest(near).into());
     }
     Ok(found)
 }
 
-/// The rules in the order of their dates.
+/// The rules.
 fn rule_rows(book: &RuleBook) -> Vec<Row> {
     let row = |rule: &rules::Rule| {
         let value = json!({
@@ -93,7 +94,7 @@ fn rule_rows(book: &RuleBook) -> Vec<Row> {
     book.rules.iter().map(row).collect()
 }
 
-/// The ten presets in the order of the study.
+/// The ten presets.
 fn policy_rows(book: &RuleBook) -> Result<Vec<Row>, Failure> {
     let mut rows = Vec::new();
     for id in world::policy::builtin_ids() {

@@ -26,7 +26,7 @@ pub struct Args {
     #[arg(long, value_name = "ID|FILE")]
     workload: String,
     /// Requests that arrive, with the unit: 12/s, 700/min
-    #[arg(long, value_name = "RATE", value_parser = quantity::rate_per_s)]
+    #[arg(long, value_name = "RATE", allow_hyphen_values = true, value_parser = quantity::rate_per_s)]
     rate: f64,
     /// Mean latency objectives, with units: ttft=2s,tpot=50ms
     #[arg(long, value_name = "NAME=TIME,...", value_delimiter = ',', required = true, value_parser = objective)]

@@ -62,7 +62,7 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = quantity::count)]
     futures: Option<u64>,
     /// Seed of every draw [default: the scenario's]
-    #[arg(long, value_name = "S", requires = "futures")]
+    #[arg(long, value_name = "S", value_parser = quantity::whole, requires = "futures")]
     seed: Option<u64>,
     #[command(flatten)]
     overrides: Overrides,
@@ -76,6 +76,20 @@ fn quarter(text: &str) -> Result<Quarter, String> {
 }
 
 impl Args {
+    /// Flags that mean something only beside `--compare` or `--trace`. (The parser lets `requires` go where the flag
+    /// that is required is at odds with one that is there, here `--policy`.)
+    fn only_with_others(&self) -> Result<(), Problem> {
+        let alone = [
+            ("--at", "--compare or --trace", self.at.is_some()),
+            ("--explain", "--compare", self.explain),
+            ("--variable", "--compare", !self.variables.is_empty()),
+        ];
+        match alone.into_iter().find(|(_, _, given)| *given) {
+            Some((flag, with, _)) => Err(Problem::new("bad_arguments", format!("{flag} goes with {with}")).key(flag)),
+            None => Ok(()),
+        }
+    }
+
     /// The scenario of the flags.
     fn scenario(&self, registry: &Registry, context: &Context) -> Result<Scenario, Failure> {
         let mut sets = self.overrides.sets.clone();
@@ -95,9 +109,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     if let Some(variable) = &args.traced {
         return trace::run(args, variable, context);
     }
-    if args.at.is_some() {
-        return Err(Problem::new("bad_arguments", "--at goes with --compare or --trace").key("--at").into());
-    }
+    args.only_with_others()?;
     let registry = study_input::registry(context)?;
     let mut scenario = args.scenario(&registry, context)?;
     scenario.run.policies = study_input::policies(&args.policies);

@@ -233,7 +233,7 @@ pub fn needs(claim: &ClaimFinding, names: &Names) -> String {
     names.language.list(&words)
 }
 
-/// One need: `mechanism:METRIC:EQUATIONS`, `bloc:NAME`, or a plain code.
+/// One need: `mechanism:METRIC:EQUATIONS`, `bloc:NAME`, `run:QUARTER`, or a plain code.
 fn need(code: &str, names: &Names) -> String {
     let language = names.language;
     match code.split(':').collect::<Vec<_>>()[..] {
@@ -241,6 +241,7 @@ fn need(code: &str, names: &Names) -> String {
             let equations = equations.replace(' ', ", ");
             language.fill("need.mechanism", &[("metric", &names.metric(metric)), ("equations", &equations)])
         }
+        ["run", quarter] => language.fill("need.run", &[("quarter", quarter)]),
         ["bloc", bloc] => language.fill("need.bloc", &[("bloc", bloc)]),
         _ => language.name("need", code),
     }

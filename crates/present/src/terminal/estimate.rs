@@ -64,9 +64,12 @@ pub fn deployment_line(deployment: &Value) -> String {
 
 /// How it is cut, in one phrase.
 pub fn layout(deployment: &Value) -> String {
+    let many = |key: &str| at(deployment, key).as_u64().is_some_and(|count| count != 1);
     ["replicas", "tp", "pp", "dp", "ep", "moe_tp"]
         .iter()
-        .filter(|key| at(deployment, key).as_u64().is_some_and(|count| count != 1) || **key == "tp")
+        .filter(|key| many(key) || **key == "tp")
+        // Experts are cut like attention, and a dense model has none, unless they are spread over chips.
+        .filter(|key| **key != "moe_tp" || many("ep"))
         .map(|key| format!("{} {}", key.replace('_', "-"), text(deployment, key)))
         .collect::<Vec<_>>()
         .join(", ")

@@ -69,7 +69,7 @@ fn answers(result: &Value) -> Vec<(&'static str, String)> {
         format!(
             "{}; {}; from {} (source: {}; confidence {})",
             text(rule, "title"),
-            text(rule, "citation"),
+            text(rule, "citation").trim_end_matches('.'),
             text(rule, "effective"),
             text(rule, "source"),
             text(rule, "confidence")
@@ -178,7 +178,7 @@ pub fn rules_table(result: &Value, style: &Style) -> String {
 pub fn rules_cases(result: &Value, style: &Style) -> String {
     let mut out = heading(
         &format!(
-            "{}: {} of {} compared cases agree ({} rows)",
+            "{}: {} of {} compared cases agree ({} in all)",
             text(result, "file"),
             text(result, "matched"),
             text(result, "compared"),

@@ -10,6 +10,9 @@ use crate::{
     sheet::{Row, Sheet},
 };
 
+/// Far above any figure of a chip or a rack (a TPP of 1e6 is a rack of 2026), whatever its unit.
+const MOST: f64 = 1e12;
+
 /// A row, read.
 pub struct Case {
     pub id: String,
@@ -128,9 +131,9 @@ impl<'a> Reader<'a> {
     fn figure(&mut self, column: &'static str) -> Figure {
         let Some(text) = self.row.get(column) else { return Figure::Unknown };
         match text.parse::<f64>() {
-            Ok(value) if value.is_finite() && value >= 0.0 => Figure::Known(value),
+            Ok(value) if (0.0..=MOST).contains(&value) => Figure::Known(value),
             _ => {
-                self.note(column, Problem::new("bad_number", format!("'{text}' is no number from 0 up")));
+                self.note(column, Problem::new("bad_number", format!("'{text}' is no number from 0 to {MOST:e}")));
                 Figure::Unknown
             }
         }

@@ -27,7 +27,7 @@ pub fn undecided(context: &Context<'_>, id: ClaimId, needs: Missing) -> ClaimFin
         depends_on: Vec::new(),
         depends_on_futures: 0,
         depends_on_tested: Vec::new(),
-        horizon: context.horizon,
+        horizon: context.settings.verdict.horizon,
         horizons: Vec::new(),
         horizon_changes_verdict: false,
         metrics: BTreeMap::new(),

@@ -44,6 +44,9 @@ const KEYS: [&str; 16] = [
     "switch",
 ];
 
+/// Ten times what the world produced in 2025, some 1.1e14 USD: no policy spends more [USD per year].
+const MOST_USD_PER_YEAR: f64 = 1e15;
+
 /// A file that is being read.
 struct File<'a> {
     name: &'a str,
@@ -102,7 +105,11 @@ pub(super) fn parse(
         None => Policy::empty(history),
     };
     match top.text(&mut file, "id") {
-        Some(id) => policy.id = id.to_string(),
+        Some(id) if is_id(id) => policy.id = id.to_string(),
+        Some(id) => {
+            let message = format!("the id is '{id}'; lower-case letters, digits, '.', '-' and '_' are wanted");
+            file.note(top.at("id"), Problem::new("bad_id", message).key("id"));
+        }
         None => file.missing("id"),
     }
     if let Some(title) = top.text(&mut file, "title") {
@@ -114,7 +121,7 @@ pub(super) fn parse(
     if let Some(actor) = top.text(&mut file, "actor") {
         policy.actor = actor.to_string();
     }
-    if let Some(amount) = top.number(&mut file, "envelope_usd_per_year", 0.0, f64::MAX) {
+    if let Some(amount) = top.number(&mut file, "envelope_usd_per_year", 0.0, MOST_USD_PER_YEAR) {
         policy.envelope_usd_per_year = Some(amount);
     }
     if let Some(strength) = top.number(&mut file, "strength", 0.0, 1.0) {
@@ -146,6 +153,11 @@ pub(super) fn parse(
         policy.switches = switch::read(&mut file, entry, &|named| resolve(named, history, read, depth));
     }
     file.problems.check(policy)
+}
+
+/// Whether a text may be an id: it stands in columns and file names.
+fn is_id(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(&byte))
 }
 
 /// The policy that a base names: `builtin:ID`, `file:NAME`.
@@ -369,7 +381,7 @@ impl File<'_> {
         let fields = entry.value.as_table().map(entries).unwrap_or_default();
         match fields.as_slice() {
             [field] if field.key == "share" => self.number(*field, 0.0, 1.0).map(Money::Share),
-            [field] if field.key == "usd_per_year" => self.number(*field, 0.0, f64::MAX).map(Money::UsdPerYear),
+            [field] if field.key == "usd_per_year" => self.number(*field, 0.0, MOST_USD_PER_YEAR).map(Money::UsdPerYear),
             [field] => {
                 self.unknown(*field, "key", &["share", "usd_per_year"]);
                 None
