@@ -129,7 +129,7 @@ pub struct Grouped {
 
 impl Grouped {
     /// Whether queries and keys are normed over their whole projection (MiniMax-M2, OLMo 2), not head by head: of all
-    /// extras only that norm counts (H + K) h parameters (MODELS.md section 3).
+    /// extras only that norm counts (H + K) h parameters (MODELS section 3).
     pub fn norms_projection(&self) -> bool {
         self.extra_params == (self.heads + self.kv_heads) * self.head_dim
     }

@@ -48,7 +48,7 @@ impl DensePeaks {
         }
     }
 
-    /// Dense 8-bit throughput [op/s], the first currency of the world model (WORLD.md E1): FP8 or INT8,
+    /// Dense 8-bit throughput [op/s], the first currency of the world model (WORLD E1): FP8 or INT8,
     /// else 16-bit (a chip without 8-bit units runs 8-bit work at that rate).
     pub fn eight_bit(&self) -> Option<f64> {
         match (self.fp8, self.int8) {

@@ -261,7 +261,7 @@ fn the_chinese_share_of_bandwidth_rises_with_the_h20_and_falls_after_april_2025(
         let rows = Select::series("china_cumulative_share_bandwidth_fraction").from(&facts.history);
         rows.iter().find(|row| row.period.to_string() == quarter).unwrap().value
     };
-    // WORLD.md V5: 11.2, then 20.0, then 16.0 %.
+    // WORLD V5: 11.2, then 20.0, then 16.0 %.
     assert_eq!([share("2023Q4"), share("2024Q4"), share("2025Q4")], [0.1122, 0.1999, 0.1599]);
 }
 

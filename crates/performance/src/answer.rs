@@ -1,4 +1,4 @@
-//! The result object of `estimate`, field for field as CONTRACTS.md section 5 has it.
+//! The result object of `estimate`, field for field as CONTRACTS section 5 has it.
 
 use crate::{
     deployment::{Deployment, Placement},

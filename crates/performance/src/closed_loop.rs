@@ -25,7 +25,7 @@
 //! From a standing start all prompts arrive at once, and stay bunched for rounds: an engine that reads prompts
 //! first writes and ends them together, and where mixed, a prompt read early writes slowly while the others are
 //! read, so that they end `t_d` apart and not `S`. The bunch thins as output lengths differ: uniform on 0.8 to
-//! 1.0 of nominal (InferenceX's client, MEASURED.md caveat 12) they have a coefficient of variation of 0.064,
+//! 1.0 of nominal (InferenceX's client, MEASURED caveat 12) they have a coefficient of variation of 0.064,
 //! so after k rounds N arrivals spread over `sqrt(12 k) 0.064` of a request's time; of a bunch of service N S
 //! spread over w a prompt waits `(N S - w) / 2`.
 

@@ -1,4 +1,4 @@
-//! Dollars: what a chip-hour in use costs, and four ways to charge it to tokens (CONTRACTS.md section 5).
+//! Dollars: what a chip-hour in use costs, and four ways to charge it to tokens (CONTRACTS section 5).
 
 use crate::options::{CostBasis, Owning};
 

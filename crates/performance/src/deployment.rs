@@ -5,7 +5,7 @@ use facts::Architecture;
 use serde::Serialize;
 use units::{Dtype, Problem, Problems};
 
-/// One deployment: `chips = replicas x pp x tp x dp` (CONTRACTS.md section 5).
+/// One deployment: `chips = replicas x pp x tp x dp` (CONTRACTS section 5).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Deployment {
     /// Independent copies of the engine [count].

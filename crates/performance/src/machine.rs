@@ -72,7 +72,7 @@ impl Layout {
     }
 }
 
-/// Host overheads of an engine (PERFORMANCE.md item 8).
+/// Host overheads of an engine (PERFORMANCE item 8).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Host {
     /// Scheduling and input preparation of a step that no kernel hides [s].
@@ -93,7 +93,7 @@ pub(crate) struct Host {
 
 /// What a kernel class draws over the thermal design power: `min(1, base + compute u + memory v)`, with u and v the shares
 /// of the peak arithmetic and of the bandwidth that a kernel reaches (fitted to measured power by
-/// `refit/efficiencies.py`; PERFORMANCE.md item 12 has the medians). Other chips take the mean of those measured.
+/// `refit/efficiencies.py`; PERFORMANCE item 12 has the medians). Other chips take the mean of those measured.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Draw {
     /// Of a kernel that does nothing [fraction].

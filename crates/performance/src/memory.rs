@@ -1,5 +1,5 @@
-//! Where a chip's memory goes: weights, activations, reserves, and the cache that is left (MODELS.md section 3,
-//! PERFORMANCE.md item 9).
+//! Where a chip's memory goes: weights, activations, reserves, and the cache that is left (MODELS section 3,
+//! PERFORMANCE item 9).
 
 use crate::{
     deployment::Deployment, efficiency::Efficiencies, engine::EngineKind, machine::Formats,
@@ -138,7 +138,7 @@ fn latent_replicated_params(a: &Latent, d: f64) -> f64 {
 
 /// The inference peak of activations on a chip for a step of `tokens` [bytes]:
 /// `T b (2d + max((H + 2K) h / t, 2F / t, k (2 Fm + d))) + 4 B V / t`, and the expanded keys and values of a
-/// latent prefill (MODELS.md section 3, modelling formula).
+/// latent prefill (MODELS section 3, modelling formula).
 fn activation_bytes(architecture: &Architecture, deployment: &Deployment, tokens: f64) -> f64 {
     /// Rows of logits at once: no more requests end a prompt or decode together on most cards.
     const LOGIT_ROWS: f64 = 256.0;

@@ -19,7 +19,7 @@ pub enum CostBasis {
     Owning(Owning),
 }
 
-/// What owning a chip costs: capital over life and utilisation, power, overhead (CONTRACTS.md section 5).
+/// What owning a chip costs: capital over life and utilisation, power, overhead (CONTRACTS section 5).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Owning {
     /// Purchase of a chip with its share of server, network and facility [USD per chip].
@@ -48,7 +48,7 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// PUE 1.14 (Epoch AI's 1 GW site, HARDWARE.md section 4), no price, the built-in efficiencies.
+    /// PUE 1.14 (Epoch AI's 1 GW site, HARDWARE section 4), no price, the built-in efficiencies.
     fn default() -> Self {
         Self { pue: 1.14, cost: None, efficiencies: Efficiencies::builtin().clone() }
     }

@@ -1,5 +1,5 @@
 //! What a chip delivers per second with a reference model: the number that the world model tabulates
-//! (WORLD.md E1, E16).
+//! (WORLD E1, E16).
 
 use crate::{
     deployment::Deployment,
@@ -80,7 +80,7 @@ pub fn reference_rate(
     best
 }
 
-/// Tokens per second per chip in decode, with the built-in efficiencies (WORLD.md E1).
+/// Tokens per second per chip in decode, with the built-in efficiencies (WORLD E1).
 pub fn reference_decode_tok_per_s(
     chip: &Chip,
     architecture: &Architecture,

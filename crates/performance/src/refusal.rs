@@ -3,7 +3,7 @@
 use crate::answer::DeploymentAnswer;
 use serde::Serialize;
 
-/// Why a deployment cannot be (CONTRACTS.md section 5).
+/// Why a deployment cannot be (CONTRACTS section 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RefusalCode {

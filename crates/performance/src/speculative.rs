@@ -1,4 +1,4 @@
-//! Speculative decoding: a draft of n tokens, verified in one step of n + 1 (PERFORMANCE.md item 13).
+//! Speculative decoding: a draft of n tokens, verified in one step of n + 1 (PERFORMANCE item 13).
 //!
 //! With an acceptance length A, the tokens that a step writes on average, a token takes
 //! `(verify(n + 1) + draft(n)) / A`. How many a model accepts is measured, by model, method and n

@@ -2,7 +2,7 @@
 //!
 //! `data/kernels/CHIP.csv.gz` holds curves of measured times (`refit/kernels.py` distils them); [`Kernels`] reads
 //! them for one deployment. Between points the ratio of the measured time to a roofline ([`law`]) is interpolated,
-//! which is nearly flat where the time itself bends (PERFORMANCE.md item 11); of attention the times themselves, which
+//! which is nearly flat where the time itself bends (PERFORMANCE item 11); of attention the times themselves, which
 //! rise with batch and length ([`surface`]). A reading says how it was come
 //! by: a measured point, between points, or carried over from the edge, a near shape or another engine's kernel. A
 //! chip without a table, a class or a format without curves gives `None`, and the specification tier answers: never

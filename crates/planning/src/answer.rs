@@ -1,4 +1,4 @@
-//! The result object of `plan`, field for field as CONTRACTS.md section 14 has it.
+//! The result object of `plan`, field for field as CONTRACTS section 14 has it.
 
 use performance::answer::DeploymentAnswer;
 use rules::Outcome;

@@ -1,7 +1,7 @@
 //! Planning: the cheapest deployments that serve a workload within a latency objective, on chips that may be
 //! had, beside what the same tokens cost through an interface.
 //!
-//! The way in is [`plan`]: one question, one ranked answer (CONTRACTS.md section 14). It is made of three steps
+//! The way in is [`plan`]: one question, one ranked answer (CONTRACTS section 14). It is made of three steps
 //! that are open to others, since what fits and how fast it is does not depend on prices:
 //!
 //! 1. [`search`] lays the model out in every way of the [`space`] on every chip that [`may be had`](supply), and

@@ -7,7 +7,7 @@ use units::{Date, HOURS_PER_MONTH, Problem, Problems, Range};
 
 use crate::{Candidate, Request};
 
-/// What a chip-hour is priced by (CONTRACTS.md section 5).
+/// What a chip-hour is priced by (CONTRACTS section 5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {

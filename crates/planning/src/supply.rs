@@ -7,7 +7,7 @@ use units::{Date, Problem, Problems};
 
 use crate::Request;
 
-/// Which outcomes of the export rules count as "may be had" (CONTRACTS.md section 14).
+/// Which outcomes of the export rules count as "may be had" (CONTRACTS section 14).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Licence {

@@ -322,7 +322,7 @@ fn interface_prices_are_those_of_the_day() {
     assert!(!answer.api.is_empty());
     assert!(answer.api.is_sorted_by(|a, b| a.usd_per_month <= b.usd_per_month));
     assert!(answer.api.iter().all(|line| line.observed.as_str() <= "2025-03-01"), "{:?}", answer.api);
-    // DeepSeek's own list price from 2025-02: 0.27 in, 1.10 out (HARDWARE.md 4): 1155 and 211 tokens once a second.
+    // DeepSeek's own list price from 2025-02: 0.27 in, 1.10 out (HARDWARE 4): 1155 and 211 tokens once a second.
     let wanted = (1155.0 * 0.27 + 211.0 * 1.10) / 1e6 * HOURS_PER_MONTH * 3600.0;
     assert!(
         answer.api.iter().any(|line| (line.usd_per_month / wanted - 1.0).abs() < 1e-9),
@@ -331,7 +331,7 @@ fn interface_prices_are_those_of_the_day() {
     );
 }
 
-/// HARDWARE.md 4: a neocloud's cost of owning an H100 in 2026-07 is given as 1.55 USD an hour by the source of the
+/// HARDWARE 4: a neocloud's cost of owning an H100 in 2026-07 is given as 1.55 USD an hour by the source of the
 /// parts; ours is put together from those parts.
 #[test]
 fn owning_an_hour_of_an_h100_costs_what_the_source_says() {

@@ -94,7 +94,9 @@ pub fn run_with(
     let mut plan = Plan::new(ground);
     let mut entries = claims::all(&context, &mut plan, roles.as_ref().err())?;
     if horizon < settings.verdict.horizon {
-        entries.iter_mut().for_each(|entry| entry.wait_for(settings.verdict.horizon));
+        for entry in &mut entries {
+            entry.wait_for(settings.verdict.horizon);
+        }
     }
     let ready: Vec<&dyn Claim> = entries.iter().filter_map(|entry| entry.claim.as_deref().ok()).collect();
     let mut horizons = vec![horizon];

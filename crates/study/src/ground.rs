@@ -136,7 +136,7 @@ impl<'a> Ground<'a> {
             } else if problems.0.iter().any(|other| other.message.starts_with(&problem.message)) {
                 continue;
             } else {
-                problem.message.push_str(&format!(" (in the built-in policy '{id}')"));
+                problem.message = format!("{} (in the built-in policy '{id}')", problem.message);
             }
             problems.push(problem);
         }

@@ -1,5 +1,5 @@
 //! Predictions beside measurements: read published end-to-end figures, predict what can be predicted, count the
-//! rest by reason, score (CONTRACTS.md section 6).
+//! rest by reason, score (CONTRACTS section 6).
 //!
 //! No prediction uses a measured value of its row: the efficiencies come from kernel timings, the constants of engines
 //! from end-to-end rows ([`crate::calibration`]), without those that are left out. One row becomes a [`setup::Setup`] (chip, model, layout, load) and one or two

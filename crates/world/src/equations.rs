@@ -1,4 +1,4 @@
-//! The equations, one file each, numbered as in the design notes (WORLD.md). Each is a few plain functions of
+//! The equations, one file each, numbered as in the design notes (WORLD). Each is a few plain functions of
 //! numbers; how they are put together stands in [`crate::step`].
 
 pub(crate) mod adoption;

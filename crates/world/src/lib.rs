@@ -5,7 +5,7 @@
 //! asks the export rules), and [`World::run`] it for as many futures as wanted. A future is a vector of f64 in
 //! the order of the registry. A run allocates nothing inside its quarterly loop.
 //!
-//! Equations are numbered as in the design notes (WORLD.md, E1 to E24); each file of [`equations`] names its own.
+//! Equations are numbered as in the design notes (WORLD, E1 to E24); each file of [`equations`] names its own.
 
 // A bloc indexes many arrays at once: the index says so more plainly than a zip of five.
 #![allow(clippy::needless_range_loop)]

@@ -1,4 +1,4 @@
-//! Policies: export rules plus levers, as data (CONTRACTS.md section 10, POLICIES.md).
+//! Policies: export rules plus levers, as data (CONTRACTS section 10, POLICIES).
 //!
 //! The ten presets are the files of `data/policies/`; a user's file names one of them, or another file, as its
 //! `base` and overrides what it wants.
@@ -144,7 +144,7 @@ macro_rules! presets {
     };
 }
 
-/// The built-in policies, in the order of POLICIES.md.
+/// The built-in policies, in the order of POLICIES.
 const PRESETS: [(&str, &str); 10] = presets![
     "history",
     "no-controls",
@@ -158,7 +158,7 @@ const PRESETS: [(&str, &str); 10] = presets![
     "diplomacy",
 ];
 
-/// Ids of the built-in policies, in the order of POLICIES.md.
+/// Ids of the built-in policies, in the order of POLICIES.
 pub fn builtin_ids() -> [&'static str; 10] {
     PRESETS.map(|(id, _)| id)
 }

@@ -1,4 +1,4 @@
-//! What a run leaves behind: every variable of CONTRACTS.md section 7, dense, quarter by quarter.
+//! What a run leaves behind: every variable of CONTRACTS section 7, dense, quarter by quarter.
 
 mod variable;
 
@@ -207,7 +207,7 @@ impl Trajectory {
         self.shape.quarters.iter().position(|known| *known == quarter)
     }
 
-    /// Every series with what it is about, by variable in the order of CONTRACTS.md section 7, then bloc (`world`
+    /// Every series with what it is about, by variable in the order of CONTRACTS section 7, then bloc (`world`
     /// last), sector (all of them together last), origin, openness.
     pub fn all(&self) -> Vec<(SeriesInfo, &[f64])> {
         let mut all = Vec::new();

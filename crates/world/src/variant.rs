@@ -1,4 +1,4 @@
-//! What a claim changes beside the policy: shocks, and mechanisms switched off (CLAIMS.md).
+//! What a claim changes beside the policy: shocks, and mechanisms switched off (CLAIMS).
 
 use units::Quarter;
 

@@ -104,7 +104,7 @@ fn policy_rows(book: &RuleBook) -> Result<Vec<Row>, Failure> {
             "title": policy.title,
             "actor": policy.actor,
             "note": policy.note,
-            "source": "POLICIES.md of the design notes",
+            "source": "POLICIES of the design notes",
             "date": facts::load::AS_OF.to_string(),
             "licence": "MIT OR Apache-2.0",
             "confidence": "high",

@@ -17,7 +17,7 @@ use crate::{
     study_input::{self, Overrides},
 };
 
-/// The horizon of the claims (CLAIMS.md).
+/// The horizon of the claims (CLAIMS).
 const HORIZON: Quarter = Quarter::new(2030, 4);
 
 /// Trajectories by bloc for one policy, or several side by side; why two of them differ; where a number comes from.

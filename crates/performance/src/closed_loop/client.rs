@@ -30,7 +30,7 @@ impl Settings {
 }
 
 impl Client {
-    /// InferenceX: 10 prompts a slot, lengths drawn between 0.8 and 1.0 of the nominal ones (MEASURED.md caveat 12).
+    /// InferenceX: 10 prompts a slot, lengths drawn between 0.8 and 1.0 of the nominal ones (MEASURED caveat 12).
     pub const INFERENCEX: Self = Self { rounds: 10.0, shortest: 0.8, settings: Settings::NONE };
     /// The same with prompts and answers of one length (aiperf, genai-perf with a deviation of 0).
     pub const ALIKE: Self = Self { rounds: 10.0, shortest: 1.0, settings: Settings::NONE };

@@ -30,33 +30,40 @@ pub(crate) fn reading(requests: &Requests, conditions: &Conditions, pp: f64) -> 
     }
 }
 
+/// What a phase does to a request: tokens read and written, and how long it takes.
+struct Done {
+    step: StepTime,
+    service_s: f64,
+    ttft_s: f64,
+    tpot_s: f64,
+    read: f64,
+    written: f64,
+}
+
 /// The steady state of a phase.
 pub(crate) fn solve(prepared: &Prepared, requests: &Requests, conditions: &Conditions, phase: Phase) -> Steady {
     let &Conditions { share, admitted, ranks, .. } = conditions;
     let pp = prepared.machine.layout.pp;
     let running = conditions.concurrency * admitted / share;
-    let step: StepTime;
-    let (ttft_s, tpot_s, service_s, prefill_s, decode_step_s);
-    match phase {
+    let Done { step, service_s, ttft_s, tpot_s, read, written } = match phase {
         Phase::Prefill => {
-            step = prepared.step(&reading(requests, conditions, pp));
-            service_s = step.time_s + admitted * vision_s(prepared, requests);
-            (ttft_s, tpot_s, prefill_s, decode_step_s) =
-                (prepared.machine.host.ingress_s + service_s, 0.0, service_s, 0.0);
+            let step = prepared.step(&reading(requests, conditions, pp));
+            let service_s = step.time_s + admitted * vision_s(prepared, requests);
+            let ttft_s = prepared.machine.host.ingress_s + service_s;
+            Done { step, service_s, ttft_s, tpot_s: 0.0, read: requests.input, written: 1.0 }
         }
         Phase::Decode => {
-            step = prepared.step(&Load::decode((admitted / pp).max(1e-3), requests.context(), ranks));
-            tpot_s = step.time_s / prepared.tokens_per_step();
-            service_s = (requests.output - 1.0).max(1.0) * tpot_s;
-            (ttft_s, prefill_s, decode_step_s) = (0.0, 0.0, step.time_s);
+            let step = prepared.step(&Load::decode((admitted / pp).max(1e-3), requests.context(), ranks));
+            let tpot_s = step.time_s / prepared.tokens_per_step();
+            let written = (requests.output - 1.0).max(1.0);
+            Done { step, service_s: written * tpot_s, ttft_s: 0.0, tpot_s, read: 0.0, written }
         }
-    }
-    let requests_per_s = running / service_s;
-    let written = match phase {
-        Phase::Prefill => 1.0,
-        Phase::Decode => (requests.output - 1.0).max(1.0),
     };
-    let read = if phase == Phase::Prefill { requests.input } else { 0.0 };
+    let requests_per_s = running / service_s;
+    let (prefill_s, decode_step_s) = match phase {
+        Phase::Prefill => (service_s, 0.0),
+        Phase::Decode => (0.0, step.time_s),
+    };
     let chips = prepared.deployment.chips() as f64;
     let drawn = conditions.busy * step.power_fraction + (1.0 - conditions.busy) * prepared.machine.power.idle;
     Steady {

@@ -43,7 +43,7 @@ impl Curve {
 
 /// `time = floor + max(FLOP / (peak x compute(at)), bytes / (bandwidth x memory))`.
 ///
-/// Fitted by `refit/efficiencies.py`; PERFORMANCE.md items 1 to 3 give the same quantities read off by hand.
+/// Fitted by `refit/efficiencies.py`; PERFORMANCE items 1 to 3 give the same quantities read off by hand.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Kernel {
     /// What the smallest one takes [s].

@@ -10,7 +10,7 @@ use units::Tier;
 /// Chips in a host where the scale-up domain is not stated or is the chip alone: cards behind one PCIe tree.
 const HOST_CHIPS: f64 = 8.0;
 
-/// One kind of collective on a chip's links (PERFORMANCE.md items 6 and 7).
+/// One kind of collective on a chip's links (PERFORMANCE items 6 and 7).
 ///
 /// Inside a domain of D chips, N of them: `floor(N) + wire / (link x bandwidth(N))`. Across `ceil(N / D)`
 /// hosts the same inside each, then a floor a doubling of hosts and the rest over the network.

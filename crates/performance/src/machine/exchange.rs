@@ -1,4 +1,4 @@
-//! Tokens to and from experts on other hosts: DeepEP's kernels on chips with a network card each (PERFORMANCE.md item 7).
+//! Tokens to and from experts on other hosts: DeepEP's kernels on chips with a network card each (PERFORMANCE item 7).
 //!
 //! *Normal* kernels send a token once to each host that has one of its experts, and on inside the host: of R hosts
 //! `R (1 - (1 - 1/R)^k)`. *Low-latency* kernels send it to each of its k experts. Either takes
@@ -146,7 +146,7 @@ mod tests {
         // DeepEP's table, 128 tokens.
         assert!((low_latency(64.0, 128.0, Direction::Dispatch) - 173.0).abs() < 2.0);
         assert!((low_latency(16.0, 128.0, Direction::Combine) - 195.0).abs() < 2.0);
-        // 64 H100 (PERFORMANCE.md item 7): 64 tokens in 95 and 162 us, 160 in 201 and 376 us.
+        // 64 H100 (PERFORMANCE item 7): 64 tokens in 95 and 162 us, 160 in 201 and 376 us.
         for (tokens, dispatch_us, combine_us) in [(64.0, 95.0, 162.0), (160.0, 201.0, 376.0)] {
             assert!((low_latency(64.0, tokens, Direction::Dispatch) / dispatch_us - 1.0).abs() < 0.1);
             assert!((low_latency(64.0, tokens, Direction::Combine) / combine_us - 1.0).abs() < 0.1);

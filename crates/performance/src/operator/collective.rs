@@ -18,7 +18,7 @@ pub(crate) fn all_reduce(machine: &Machine, name: &'static str, (layers, d): (f6
 
 /// Sends `tokens` of this chip to `away` groups of experts each, or takes them back: by all-to-all, or by
 /// gathering every chip's tokens on every chip, whichever is faster. Dispatch is in 8 bits, combine in 16
-/// (DeepEP, PERFORMANCE.md item 7). Across hosts its kernels carry them, or the collective library where that is faster.
+/// (DeepEP, PERFORMANCE item 7). Across hosts its kernels carry them, or the collective library where that is faster.
 pub(crate) fn exchange(
     machine: &Machine,
     name: &'static str,

@@ -1,4 +1,4 @@
-//! Writing a draft: one layer beside the model's, run once a draft token (PERFORMANCE.md item 13).
+//! Writing a draft: one layer beside the model's, run once a draft token (PERFORMANCE item 13).
 //!
 //! The first pass takes in what the step verified or read (the layer keeps a cache of its own); the others take one
 //! token a request. Each joins the hidden state and the embedding of the token before (`[m, 2d] x [2d, d]`), runs the

@@ -1,4 +1,4 @@
-//! Softmax attention with K key-value heads: projections, core, output (MODELS.md section 3).
+//! Softmax attention with K key-value heads: projections, core, output (MODELS section 3).
 
 use crate::{
     efficiency::Price,
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn pairs_of_a_suffix_are_those_of_the_whole_less_those_of_the_prefix() {
-        // MODELS.md: a suffix of s tokens on a prefix P has sP + s(s + 1)/2 pairs.
+        // MODELS: a suffix of s tokens on a prefix P has sP + s(s + 1)/2 pairs.
         let (past, new) = (100.0, 20.0);
         let pairs = causal_pairs(None, past + new) - causal_pairs(None, past);
         assert_eq!(pairs, new * past + new * (new + 1.0) / 2.0);

@@ -1,4 +1,4 @@
-//! The host: scheduling that no kernel hides, and launching what no graph holds (PERFORMANCE.md item 8).
+//! The host: scheduling that no kernel hides, and launching what no graph holds (PERFORMANCE item 8).
 
 use crate::{
     efficiency::Price,

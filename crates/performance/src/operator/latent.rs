@@ -1,5 +1,5 @@
 //! Multi-head latent attention: naive in prefill, absorbed in decode; sparse where the model has an indexer
-//! (MODELS.md section 3).
+//! (MODELS section 3).
 
 use crate::{
     efficiency::Price,

@@ -1,4 +1,4 @@
-//! Linear attention: projections and a recurrent state in place of a cache (MODELS.md section 3).
+//! Linear attention: projections and a recurrent state in place of a cache (MODELS section 3).
 
 use crate::{
     machine::Machine,

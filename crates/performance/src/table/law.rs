@@ -10,13 +10,13 @@ use units::Dtype;
 /// The integers that fix a curve, as `refit/kernels.py` orders them; unused ones are 0.
 pub(crate) type Key = [u32; 6];
 
-/// What the smallest kernel takes: that of a 16-bit product on Hopper is 2.5 us (PERFORMANCE.md item 1) [s].
+/// What the smallest kernel takes: that of a 16-bit product on Hopper is 2.5 us (PERFORMANCE item 1) [s].
 const FLOOR_S: f64 = 2.5e-6;
 /// The same of a mixture of experts, which routes, sorts, multiplies and gathers (smallest measured: 13 to 40 us) [s].
 const EXPERTS_FLOOR_S: f64 = 15e-6;
-/// The same of attention (PERFORMANCE.md item 2: 8.7 to 11.4 us) [s].
+/// The same of attention (PERFORMANCE item 2: 8.7 to 11.4 us) [s].
 const ATTENTION_FLOOR_S: f64 = 8e-6;
-/// A collective's floor and the time of a byte (PERFORMANCE.md item 6: 5 us; NVLink about 300 GB/s) [s], [s/byte].
+/// A collective's floor and the time of a byte (PERFORMANCE item 6: 5 us; NVLink about 300 GB/s) [s], [s/byte].
 const COLLECTIVE: (f64, f64) = (5e-6, 1.0 / 300e9);
 /// Width of the heads of a gated delta net (Qwen3-Next, Qwen3.5).
 const DELTA: f64 = 128.0;

@@ -3,7 +3,7 @@
 //! A longer context or a larger batch is no less work, but kernels are timed with noise and split their work in steps,
 //! so that single measured points dip. Where they do, each point is put half way between the largest time at or below
 //! it and the smallest at or above it (in logarithms), which leaves a measurement without dips as it is. Between points
-//! times are linear in batch and length, as decode attention is measured to be (PERFORMANCE.md item 2), in prefill in
+//! times are linear in batch and length, as decode attention is measured to be (PERFORMANCE item 2), in prefill in
 //! the square of the length: such a blend of rising points rises.
 
 use super::{

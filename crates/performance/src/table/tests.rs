@@ -61,7 +61,7 @@ fn between_points_the_time_lies_between_and_beyond_them_it_is_carried_over() {
     assert!(low.time_s < middle.time_s && middle.time_s < high.time_s);
     let beyond = at(262_144.0);
     assert_eq!(beyond.tier, Tier::Transferred);
-    // PERFORMANCE.md item 2: linear in the cache that is read.
+    // PERFORMANCE item 2: linear in the cache that is read.
     assert!((beyond.time_s / at(131_072.0).time_s - 2.0).abs() < 0.1, "{beyond:?}");
 }
 

@@ -11,7 +11,7 @@ fn kv_tokens(deployment: &Deployment, architecture: &facts::Architecture) -> u64
 
 #[test]
 fn llama_70b_keeps_327_680_bytes_a_token() {
-    // MODELS.md: 2 x 8 x 128 x 2 x 80.
+    // MODELS: 2 x 8 x 128 x 2 x 80.
     let deployment = Deployment { weights: Dtype::Fp8, ..Deployment::of(llama70(), 8) };
     let answer = ask(chip("h100-sxm"), llama70(), &deployment, &Workload::text(100.0, 100.0, 1));
     assert_eq!(answer.memory.kv_bytes_per_token, 327_680.0);
@@ -70,7 +70,7 @@ fn the_engines_release_sets_its_share_of_the_memory() {
         let answer = ask(chip("h200-sxm"), llama70(), &deployment, &Workload::text(100.0, 100.0, 1));
         answer.memory.per_chip_bytes.usable / answer.memory.per_chip_bytes.capacity
     };
-    // PERFORMANCE.md item 9.
+    // PERFORMANCE item 9.
     assert!((usable("vllm@0.9") - 0.90).abs() < 1e-9);
     assert!((usable("vllm@0.22") - 0.92).abs() < 1e-9);
     assert!((usable("sglang") - 0.88).abs() < 1e-9);

@@ -44,7 +44,7 @@ fn one_token_of_deepseek_reads_eight_experts_and_attends_to_the_latent() {
     let activations = 8.0 * 2.0 * (2.0 * 7168.0 + 3.0 * 256.0) + 4.0 * 7168.0;
     assert!((experts.bytes - weights - activations).abs() < 1.0, "{}", experts.bytes);
     let attention = named(&answer.operators, Phase::Decode, "attention_decode");
-    // MODELS.md: 2 H [(c + r) + c] S = 278,528 S for all 128 heads; a chip has 16 of them and the whole latent.
+    // MODELS: 2 H [(c + r) + c] S = 278,528 S for all 128 heads; a chip has 16 of them and the whole latent.
     assert_eq!(attention.flop, 278_528.0 / 8.0 * 1024.0);
     assert_eq!(attention.bytes, 576.0 * 2.0 * 1024.0 + 2.0 * 16.0 * 1088.0);
 }
@@ -76,7 +76,7 @@ fn arithmetic_of_a_token_and_of_a_prompt_agrees_with_the_counts_of_every_model()
 
 #[test]
 fn sparse_attention_scores_every_position_and_attends_to_2048() {
-    // MODELS.md: DeepSeek-V3.2 at 128K: index 130.996502528 GFLOP, attention 34.795945984 GFLOP.
+    // MODELS: DeepSeek-V3.2 at 128K: index 130.996502528 GFLOP, attention 34.795945984 GFLOP.
     let architecture = model("deepseek-ai/DeepSeek-V3.2");
     let chip = roomy("h200-sxm");
     let workload = Workload::text(131_070.0, 4.0, 1);

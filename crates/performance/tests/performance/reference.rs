@@ -12,7 +12,7 @@ fn rate(chip: &Chip, architecture: &facts::Architecture) -> Option<ReferenceRate
 
 #[test]
 fn a_bandwidth_rich_chip_keeps_more_of_decode_than_of_prefill() {
-    // PRODUCT.md: an H20 has 0.15 of an H100's FLOP/s and 1.19 of its bandwidth.
+    // PRODUCT: an H20 has 0.15 of an H100's FLOP/s and 1.19 of its bandwidth.
     for architecture in [deepseek(), llama70()] {
         let (h20, h100) = (rate(chip("h20-96"), architecture).unwrap(), rate(chip("h100-sxm"), architecture).unwrap());
         let decode = h20.decode_tok_per_s_per_chip / h100.decode_tok_per_s_per_chip;

@@ -1,4 +1,4 @@
-//! What the votes of a claim hang on, from the runs already made (CLAIMS.md, "depends on"): the three inputs that explain
+//! What the votes of a claim hang on, from the runs already made (CLAIMS, "depends on"): the three inputs that explain
 //! most of the vote, and the box of inputs in which votes against it are dense.
 //!
 //! Total indices want a design of their own, with 192 runs a sample; the runs of a brief are given, and of given runs the

@@ -5,7 +5,7 @@ mod layout;
 mod metric;
 mod mlperf;
 
-use performance::{Client, Speculative, speculative::Method};
+use performance::{Client, speculative::Method};
 use rules::sheet::{Row, Sheet};
 use units::Problems;
 
@@ -105,7 +105,7 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
         Layout::Aggregated(pool) => (pool, false),
         Layout::Disaggregated { decode, .. } => (decode, true),
     };
-    let draft_tokens = recipe::draft_tokens(&Recipe {
+    let recipe = Recipe {
         framework: get("framework"),
         engine,
         chip,
@@ -116,7 +116,7 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
             Load::Closed(count) | Load::Batch(count) => count / (pool.replicas * pool.dp).max(1),
             Load::Saturated => u64::MAX,
         },
-    });
+    };
     let setup = Setup {
         source: get("source").into(),
         chip: chip.into(),
@@ -130,20 +130,21 @@ fn target(row: &Row, names: &Names, measured: Option<f64>) -> Result<Target, Ski
         output_tokens,
         load,
         client: client(dashboard, engine, (chip, apart), (input_tokens / factor, load)),
-        speculative: exclusions::speculation(row).map(|method| speculative(method, model, draft_tokens)).transpose()?,
-        alone: alone::alone(get("scenario")),
+        speculative: exclusions::speculation(row)
+            .map(|name| recipe::draft(&recipe, model, method(name)?))
+            .transpose()?,
+        alone: alone::alone(get("scenario"))?,
     };
     Ok(Target { setup, metric, scale })
 }
 
-/// A draft of a method that a publication names.
-fn speculative(method: &str, model: &str, draft_tokens: u64) -> Result<Speculative, Skip> {
-    let method = match method {
-        "mtp" => Method::Mtp,
-        "eagle3" => Method::Eagle3,
-        _ => return Err(Skip::ENGINE),
-    };
-    Speculative::measured(model, method, draft_tokens).map_err(|_| Skip::ENGINE)
+/// The method that a publication names.
+fn method(name: &str) -> Result<Method, Skip> {
+    match name {
+        "mtp" => Ok(Method::Mtp),
+        "eagle3" => Ok(Method::Eagle3),
+        _ => Err(Skip::ENGINE),
+    }
 }
 
 /// The client of a publication.

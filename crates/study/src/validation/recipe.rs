@@ -31,26 +31,15 @@ const LARGE_BATCH: u64 = 128;
 /// `benchmarks/single_node/dsr1_*_mtp.sh` (SGLang `speculative-num-steps` 2 on NVIDIA, 3 on AMD; TensorRT-LLM 3, or 1 under
 /// attention data parallelism; ATOM's default of 1) and the names of the recipes of two pools in its
 /// `nvidia-master.yaml` (`mtp3`, `mtp1` for large batches with 4-bit weights) and srt-slurm's for SGLang (2) [tokens].
-pub fn draft_tokens(recipe: &Recipe) -> u64 {
+fn draft_tokens(recipe: &Recipe) -> u64 {
     let narrow = matches!(recipe.weights, Dtype::Nvfp4 | Dtype::Fp4 | Dtype::Mxfp4);
     match recipe.engine {
         _ if recipe.framework.starts_with("atom") => 1,
         EngineKind::Sglang if recipe.chip.starts_with("mi") => 3,
         EngineKind::Sglang => 2,
-        _ if recipe.apart => {
-            if narrow && recipe.ranks > 1 && recipe.rank_load >= LARGE_BATCH {
-                1
-            } else {
-                3
-            }
-        }
-        _ => {
-            if recipe.ranks > 1 {
-                1
-            } else {
-                3
-            }
-        }
+        // Data-parallel attention drafts one; between pools only with small weights and large batches.
+        _ if recipe.ranks > 1 && (!recipe.apart || narrow && recipe.rank_load >= LARGE_BATCH) => 1,
+        _ => 3,
     }
 }
 
@@ -82,9 +71,9 @@ pub fn inferencex(engine: EngineKind, (chip, apart): (&str, bool), (input_tokens
     Client { settings, ..Client::INFERENCEX }
 }
 
-/// The draft of a run with multi-token prediction on one pool.
-pub fn mtp(recipe: &Recipe, model: &str) -> Result<Speculative, Skip> {
-    Speculative::measured(model, Method::Mtp, draft_tokens(recipe)).map_err(|_| Skip::ENGINE)
+/// The draft of a run by a method, of the recipe's length.
+pub fn draft(recipe: &Recipe, model: &str, method: Method) -> Result<Speculative, Skip> {
+    Speculative::measured(model, method, draft_tokens(recipe)).map_err(|_| Skip::ENGINE)
 }
 
 /// The client of TensorRT-LLM's runs with multi-token prediction: `max_num_tokens` = input + 64 + (1 + draft) x a rank's

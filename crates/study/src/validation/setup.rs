@@ -4,7 +4,7 @@ use performance::{Client, Deployment, EngineKind, Phase, Placement, Speculative}
 use serde::Serialize;
 use units::Dtype;
 
-/// Why a row is not predicted (CONTRACTS.md section 6).
+/// Why a row is not predicted (CONTRACTS section 6).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Skip {
     /// A reason of the contract's list.

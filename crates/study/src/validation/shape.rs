@@ -1,4 +1,4 @@
-//! Models of one shape: DeepSeek-V3, R1 and V3.1 are one to the performance model (MEASURED.md item 3).
+//! Models of one shape: DeepSeek-V3, R1 and V3.1 are one to the performance model (MEASURED item 3).
 
 use facts::Facts;
 

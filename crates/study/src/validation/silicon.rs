@@ -1,5 +1,6 @@
 //! The schema `silicon`: mean TTFT and TPOT a row, with the full configuration.
 
+use performance::speculative::Method;
 use rules::sheet::{Row, Sheet};
 use std::collections::BTreeMap;
 use units::Problems;
@@ -162,7 +163,7 @@ fn setup(row: &Row, names: &Names) -> Result<Setup, Skip> {
     let recipe =
         Recipe { framework, engine, chip, weights, ranks, apart, rank_load: concurrency.div_ceil(ranks.max(1)) };
     let drafts = exclusions::predicts_tokens(row);
-    let speculative = drafts.then(|| recipe::mtp(&recipe, model)).transpose()?;
+    let speculative = drafts.then(|| recipe::draft(&recipe, model, Method::Mtp)).transpose()?;
     let client = match speculative {
         _ if !dashboard => recipe::configured(engine, load),
         Some(draft) => recipe::inferencex_mtp(&recipe, load, &draft),

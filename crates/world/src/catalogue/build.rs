@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// All-in power over the chip's own where only the latter is known: 1.37 kW over 0.7 kW for the H100
-/// (HARDWARE.md section 4).
+/// (HARDWARE section 4).
 const ALLIN_OVER_TDP: f64 = 1.37 / 0.7;
 
 /// TPP of a chip cut in operations: as the H20's 2,368, under 2,400 and with any die of 720 mm2 or more under the

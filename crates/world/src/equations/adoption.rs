@@ -2,7 +2,7 @@
 
 use super::DT;
 
-/// The form of the curve; which is right is not known, so it is an input (WORLD.md E7).
+/// The form of the curve; which is right is not known, so it is an input (WORLD E7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// `dx = (p + q x/m)(m - x)`.

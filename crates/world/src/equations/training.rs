@@ -20,7 +20,7 @@ pub fn capability_above(effective_flop: f64, reference_flop: f64, per_log10: f64
 }
 
 /// Index of a run of the reference algorithms at `years` since February 2023 (Epoch AI's joint fit on 68 models,
-/// WORLD.md E2); used once, to set the level at the end of history.
+/// WORLD E2); used once, to set the level at the end of history.
 pub fn fitted_capability(flop: f64, years: f64) -> f64 {
     -6.6235 + 0.3107 * flop.log10() + 0.3747 * years
 }

@@ -12,7 +12,7 @@ use super::{Levers, Money, Policy, Stance, builtin};
 
 /// The schema that a file must name.
 const SCHEMA: &str = "downstream/policy/1";
-/// The levers of POLICIES.md.
+/// The levers of POLICIES.
 const LEVERS: [&str; 9] = [
     "adoption_programme",
     "adoption_sectors",
@@ -381,7 +381,9 @@ impl File<'_> {
         let fields = entry.value.as_table().map(entries).unwrap_or_default();
         match fields.as_slice() {
             [field] if field.key == "share" => self.number(*field, 0.0, 1.0).map(Money::Share),
-            [field] if field.key == "usd_per_year" => self.number(*field, 0.0, MOST_USD_PER_YEAR).map(Money::UsdPerYear),
+            [field] if field.key == "usd_per_year" => {
+                self.number(*field, 0.0, MOST_USD_PER_YEAR).map(Money::UsdPerYear)
+            }
             [field] => {
                 self.unknown(*field, "key", &["share", "usd_per_year"]);
                 None

@@ -15,7 +15,7 @@ pub enum Dimension {
     Published,
 }
 
-/// A variable of CONTRACTS.md section 7. Flows are those of the quarter, stocks those at its end.
+/// A variable of CONTRACTS section 7. Flows are those of the quarter, stocks those at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Variable {
     /// Fleet at quarter end, dense 8-bit [FLOP/s].

@@ -3,7 +3,7 @@
 use super::{BUILT, run};
 use world::{Registry, Trajectory, Variable, Variant};
 
-/// The policies and series that a claim looks at (CLAIMS.md).
+/// The policies and series that a claim looks at (CLAIMS).
 fn metrics(claim: &str) -> (&'static [&'static str], &'static [Variable]) {
     match claim {
         "C1" => (

@@ -1,4 +1,4 @@
-//! The ten presets are those of POLICIES.md; a user's file is resolved over its base or refused with its line.
+//! The ten presets are those of POLICIES; a user's file is resolved over its base or refused with its line.
 
 use super::{BUILT, compiled};
 use rules::Outcome;
